@@ -72,8 +72,9 @@ create table staging.posts (
 -- one row per post and build that brought, changed or removed it
 create table staging.changes (post_key text not null, build bigint not null);
 
--- one row per incremental model: the last build it has taken in
-create table staging.progress (model text primary key, build bigint not null);
+-- one row per incremental model: the last build it has taken in, and a digest of what it was made by (its SQL, the
+-- sources, the time zone): where that changes, it is made anew
+create table staging.progress (model text primary key, build bigint not null, recipe text not null);
 
 -- one row per author: the one place for names
 create table core.names (

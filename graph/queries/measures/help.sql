@@ -1,0 +1,25 @@
+-- one row per author who helped: answers in other people's question threads, once a thread
+with sums as (
+    select
+        helper_key as author_key,
+        count(*) as threads_helped_ever,
+        sum(decay) as threads_helped,
+        count(distinct asker_key) as people_helped,
+        coalesce(sum(weight * decay) filter (where asker_trust >= 0.2), 0) as trusted,
+        coalesce(sum(weight * decay) filter (where asker_trust < 0.2), 0) as untrusted,
+        coalesce(sum(weight * pow(2, -age / 30)) filter (where asker_trust >= 0.2), 0) as trusted_lately,
+        coalesce(sum(weight * pow(2, -age / 30)) filter (where asker_trust < 0.2), 0) as untrusted_lately
+    from past_help
+    group by helper_key
+)
+
+select
+    author_key,
+    threads_helped_ever,
+    threads_helped,  -- with the half-life of the settings: the plain count
+    people_helped,  -- different askers
+    -- threads helped, but help to untrusted askers (trust below .2) counts at most as much as help to trusted ones, so
+    -- that made-up askers lift nobody
+    trusted + least(trusted, untrusted) as help,
+    trusted_lately + least(trusted_lately, untrusted_lately) as help_lately  -- half-life 30 days
+from sums

@@ -1,0 +1,73 @@
+"""The verb of the room: who stands where in which role, as of a day."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import networkx as nx
+
+from graph import web as webs
+from graph.measures.constraint import constraint
+from graph.measures.influence import influence
+from graph.measures.sums import Values, all_sums
+from graph.past import opened
+from graph.scores import ROLES
+from graph.settings import Ranking, Segment
+from graph.standings import Standing, standings
+from graph.write import write
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What a ranking came to."""
+
+    people: int  # different people ranked in any role
+    by_role: dict[str, int]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Judged:
+    """All that was known of people on a day."""
+
+    web: "nx.DiGraph[str]"
+    values: Values
+    standings: list[Standing]
+
+
+def rank(
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    ranking: Ranking,
+    segments: Sequence[Segment] = (),
+    *,
+    seed: int = 1,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Ranked:
+    """Rank everybody from what was known before midnight at the start of `as_of`, and write `graph.*` in one transaction.
+
+    A ranking of the same day is replaced, those of other days stay. The newest web, its measures and its picture are left
+    alone where a later day has been ranked already.
+    """
+    started = clock()
+    judged = judge(con, as_of, ranking, segments)
+    write(con, as_of, judged.web, judged.values, judged.standings, seed)
+    ranked = [standing for standing in judged.standings if standing.rank]
+    return Ranked(
+        people=len({standing.author_key for standing in ranked}),
+        by_role={role.name: sum(standing.role == role.name for standing in ranked) for role in ROLES},
+        seconds=clock() - started,
+    )
+
+
+def judge(con: duckdb.DuckDBPyConnection, as_of: date, ranking: Ranking, segments: Sequence[Segment] = ()) -> Judged:
+    """Web, measures and standings as of a day. Writes nothing but temporary tables, so `con` may be read-only."""
+    with opened(con, as_of, ranking, segments):
+        web = webs.build(con)
+        values = all_sums(con)
+        excluded = dict(con.execute("select author_key, reason from past_exclusions").fetchall())
+    values["influence"] = influence(web)
+    values["constraint"] = constraint(web)
+    return Judged(web, values, [standing for role in ROLES for standing in standings(role, values, excluded)])

@@ -1,0 +1,162 @@
+"""One frozen type from one TOML file; what is wrong in it is named with its line and the nearest valid name."""
+
+import os
+import re
+import tomllib
+import zoneinfo
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from listeners.archive import Archive
+from nlp.taxonomy import Brand, Competitor, Product, Taxonomy, Topic
+
+from graph.settings import Ranking, Segment
+from kundschafter.mistakes import explain, line_of, nearest
+from listeners.http import HttpSettings
+from listeners.sources import Source
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. The message names the file, the line and what to do."""
+
+
+class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose community this is. `as_of` fixes the day of the report, for archives that end in the past."""
+
+    name: str
+    time_zone: str = "Europe/Berlin"
+    report_language: Literal["de", "en"] = "de"
+    as_of: date | None = None
+    own_domains: list[str] = []
+    staff: list[str] = []
+
+
+class Sample(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Start the made-up community while listening; `{sample}` in a source's address stands for its server."""
+
+    seed: int = 7
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything a night needs to know. Relative paths are seen from the folder of the file."""
+
+    company: Company
+    var: str = "var"
+    brand: Brand = Brand()
+    products: list[Product] = []
+    competitors: list[Competitor] = []
+    topics: dict[str, Topic] = {}
+    segments: list[Segment] = []
+    ranking: Ranking = Ranking()
+    http: HttpSettings = HttpSettings()
+    sample: Sample | None = None
+    sources: list[Source] = []
+
+    @property
+    def folder(self) -> Path:
+        """Where everything is kept that Kundschafter hears and makes."""
+        return Path(self.var)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "kundschafter.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The copy that reports and dashboards read."""
+        return self.folder / "published" / "kundschafter.duckdb"
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        return Taxonomy(
+            company=self.company.name,
+            brand=self.brand,
+            products=self.products,
+            competitors=self.competitors,
+            topics=self.topics,
+        )
+
+    def monday(self, now: datetime) -> date:
+        """The day of the report: the Monday on or before `as_of`, or before today where the company is."""
+        day = self.company.as_of or now.astimezone(zoneinfo.ZoneInfo(self.company.time_zone)).date()
+        return day - timedelta(days=day.weekday())
+
+
+def default() -> Settings:
+    """The settings a scheduler means: the file `KUNDSCHAFTER_SETTINGS` names, or kundschafter.toml in this folder."""
+    return read(Path(os.environ.get("KUNDSCHAFTER_SETTINGS", "kundschafter.toml")))
+
+
+def read(path: Path) -> Settings:
+    """Read the settings. Raises SettingsError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SettingsError(f"{path} is not there. 'kundschafter init' writes one.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from None
+    try:
+        settings = msgspec.convert(tomllib.loads(text), Settings)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{path}, {explain(text, str(error), Settings)}") from None
+    settings = _rooted(settings, path.resolve().parent)
+    for place, problem in _problems(settings):
+        raise SettingsError(f"{path}, line {line_of(text, place)}: {problem}")
+    return settings
+
+
+def _rooted(settings: Settings, folder: Path) -> Settings:
+    sources: list[Source] = [
+        msgspec.structs.replace(source, path=str(folder / source.path))
+        if isinstance(source, Archive) and not source.path.startswith("{")
+        else source
+        for source in settings.sources
+    ]
+    return msgspec.structs.replace(settings, var=str(folder / settings.var), sources=sources)
+
+
+def _problems(settings: Settings) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if settings.company.time_zone not in zoneinfo.available_timezones():
+        near = nearest(settings.company.time_zone, sorted(zoneinfo.available_timezones()))[:80]
+        yield ("company", "time_zone"), f"'{settings.company.time_zone}' is not a time zone{near}"
+    for table in ("sources", "products", "competitors", "segments"):
+        seen: set[str] = set()
+        for number, row in enumerate(getattr(settings, table)):
+            if row.name in seen:
+                yield (table, number, "name"), f"the name '{row.name}' is given twice in {table}; names are unique"
+            seen.add(row.name)
+    for number, source in enumerate(settings.sources):
+        yield from _source_problems(number, source, settings.sample is not None)
+    known = {
+        "topics": list(settings.topics),
+        "products": [product.name for product in settings.products],
+        "places": [source.place for source in settings.sources],
+    }
+    for number, segment in enumerate(settings.segments):
+        for field, names in known.items():
+            for name in getattr(segment, field):
+                if name not in names:
+                    yield ("segments", number, field), f"'{name}' is not one of the {field}{nearest(name, names)}"
+
+
+def _source_problems(number: int, source: Source, sample: bool) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", source.name):
+        yield ("sources", number, "name"), f"'{source.name}' names a folder: use small letters, digits, '-', '_', '.'"
+    field = "path" if isinstance(source, Archive) else "url"
+    address = getattr(source, field, None)
+    if address is None:
+        return
+    if "{sample" in address:
+        if not sample:
+            yield ("sources", number, field), "{sample…} is only known together with a table [sample]"
+    elif field == "path":
+        path = Path(address)
+        if not path.exists() and not any(path.parent.glob(path.name)):
+            yield ("sources", number, field), f"there is no file or folder {address}"
+    elif not re.match(r"https?://[^/]+", address):
+        yield ("sources", number, field), f"'{address}' is not an address that starts with http:// or https://"

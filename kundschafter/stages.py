@@ -1,0 +1,164 @@
+"""The verbs: listen, build, tag, rank, report, and run, which is all of them.
+
+Each takes the settings and the clock and returns what it did; the command line and Airflow are thin shells around them.
+Rooms are imported inside the verbs, because Airflow reads DAG files again and again and importing spaCy costs a second.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from kundschafter.addresses import address, reachable
+from kundschafter.settings import Settings
+
+if TYPE_CHECKING:
+    import duckdb
+    from listeners.listen import Heard
+    from nlp.tag import Tagged
+    from reports.weekly import Written
+
+    from graph.rank import Ranked
+
+Advance = Callable[[int], None]
+"""Called with the number of posts done since the last call."""
+
+
+def _silent(_: int) -> None:
+    pass
+
+
+class Built(msgspec.Struct, frozen=True, kw_only=True):
+    """What a build took in. `damaged` pages were set aside; `skipped` says, a line each, what could not be read."""
+
+    new: int
+    changed: int
+    known: int
+    removed: int
+    damaged: list[str]
+    skipped: list[str]
+
+
+def listen(
+    settings: Settings, now: datetime, names: list[str] | None = None, advance: Advance = _silent
+) -> "list[Heard]":
+    """Hear what is new at every source, or at those named; a source that fails costs the others nothing."""
+    from listeners.listen import listen as hear
+
+    from listeners.http import Http
+    from listeners.identity import Identity
+
+    wanted = [source for source in settings.sources if source.enabled and (names is None or source.name in names)]
+    identity = Identity(settings.folder)
+    with reachable(settings, wanted) as (sources, http), ThreadPoolExecutor(4) as pool:
+        return list(
+            pool.map(
+                lambda source: hear(
+                    source,
+                    settings.folder / "landing",
+                    identity,
+                    Http(http),
+                    now,
+                    lambda page: advance(len(page.posts)),
+                ),
+                sources,
+            )
+        )
+
+
+def build(settings: Settings, now: datetime, advance: Advance = _silent) -> Built:
+    """Load what has landed and make the tables of it. Pages that cannot be read are set aside and heard again."""
+    from listeners import health
+    from listeners.identity import Identity
+    from listeners.landing import Landing
+    from warehouse import checks, load, models
+
+    identity = Identity(settings.folder)
+    landing = settings.folder / "landing"
+    with warehouse(settings) as con:
+        loaded = load.load(
+            con,
+            landing,
+            identity.key,
+            sources=[
+                (s.name, str(type(s).__struct_config__.tag), s.place, s.own, s.language, s.public_url or address(s))
+                for s in settings.sources
+            ],
+            staff=[(handle, None) for handle in settings.company.staff]
+            + [(handle, source.place) for source in settings.sources for handle in source.staff],
+            health=[
+                (h.source, h.last_try, h.last_success, h.posts, h.error, h.retry_at) for h in health.read_all(landing)
+            ],
+            build_time=now,
+            on_page=advance,
+        )
+        models.run(con, "build", settings.monday(now))
+        checks.run(con)
+    places = {source.name: source.place for source in settings.sources}
+    for page in loaded.damaged:
+        Landing(landing, page.parent.name, places[page.parent.name], identity).set_aside(page)
+    return Built(
+        new=loaded.new,
+        changed=loaded.changed,
+        known=loaded.known,
+        removed=loaded.removed,
+        damaged=[str(page) for page in loaded.damaged],
+        skipped=loaded.skipped,
+    )
+
+
+def tag(settings: Settings, now: datetime, advance: Advance = _silent) -> "Tagged":
+    """Say what the posts say that are new, changed, or were tagged by an older pipeline."""
+    from nlp.tag import tag as tag_posts
+
+    with warehouse(settings) as con:
+        return tag_posts(con, settings.taxonomy, now, on_batch=advance)
+
+
+def rank(settings: Settings, now: datetime) -> "Ranked":
+    """Rank the people as of Monday and publish the copy that reports read."""
+    from graph.rank import rank as rank_people
+    from warehouse import checks, models, publish
+
+    monday = settings.monday(now)
+    with warehouse(settings) as con:
+        models.run(con, "rank", monday)
+        checks.run(con)
+        ranked = rank_people(con, monday, settings.ranking)
+    publish.publish(settings.database, settings.published)
+    return ranked
+
+
+def report(settings: Settings, now: datetime, monday: date | None = None) -> "Written":
+    """Write the weekly report of the published copy, of this week or of the one that ended before `monday`."""
+    import duckdb
+
+    from reports import weekly
+
+    with duckdb.connect(str(settings.published), read_only=True) as con:
+        return weekly.write(
+            con,
+            settings.folder / "site",
+            monday or settings.monday(now),
+            settings.company.report_language,
+            settings.company.name,
+            {name: topic.label for name, topic in settings.topics.items()},
+            sample=settings.sample is not None,
+            people=settings.ranking.people,
+            time_zone=settings.company.time_zone,
+        )
+
+
+@contextmanager
+def warehouse(settings: Settings) -> "Iterator[duckdb.DuckDBPyConnection]":
+    """The warehouse, open for writing: one process at a time."""
+    from warehouse import database
+
+    con = database.open(settings.database, time_zone=settings.company.time_zone)
+    try:
+        yield con
+    finally:
+        con.close()

@@ -1,0 +1,49 @@
+"""What a night and the state of the sources look like on a terminal."""
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from kundschafter.night import Night
+from kundschafter.status import SourceStatus
+
+
+def lines(night: Night) -> list[str]:
+    """The end of a night, for a person."""
+    nothing = "" if night.new or night.changed else "Nothing new was said since the last night.\n"
+    known = f"{night.known:,} heard before" + (f", {night.changed:,} of them changed" if night.changed else "")
+    trouble = [f"  ! {heard.source}: {heard.error}" for heard in night.failed]
+    trouble += [f"  ! set aside, will be heard again: {page}" for page in night.damaged]
+    trouble += [f"  - {line}" for line in night.skipped[:10]]
+    if len(night.skipped) > 10:
+        trouble.append(f"  - and {len(night.skipped) - 10:,} more that could not be read")
+    return [
+        "",
+        f"{nothing}Sources   {len(night.sources) - len(night.failed)} of {len(night.sources)} heard",
+        f"Posts     {night.new:,} new, {known}",
+        f"Tagged    {night.tagged:,} posts",
+        f"Ranked    {night.people:,} people",
+        "Seconds   " + ", ".join(f"{stage} {seconds}" for stage, seconds in night.seconds.items()),
+        f"Memory    {max(night.peak_mb.values()):,} MB at most",
+        *trouble,
+        "",
+        f"The report: {night.page}",
+    ]
+
+
+def table(rows: Sequence[SourceStatus]) -> Table:
+    """The sources, one a row."""
+    made = Table(
+        "source", "kind", "last success (UTC)", "lag", "posts", "newest post", "error", box=None, pad_edge=False
+    )
+    for row in rows:
+        made.add_row(
+            row.source,
+            row.kind,
+            f"{row.last_success:%Y-%m-%d %H:%M}" if row.last_success else "never",
+            f"{row.lag_hours} h" if row.lag_hours is not None else "",
+            f"{row.posts:,}",
+            f"{row.newest_post:%Y-%m-%d %H:%M}" if row.newest_post else "",
+            row.error or "",
+        )
+    return made

@@ -1,0 +1,92 @@
+"""Forgetting a person: the tombstone first, then every page that has landed, at every source."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from listeners.files import write_whole
+from listeners.identity import Identity
+from listeners.landing import Landing
+from listeners.pagefile import DamagedPageError, encode, land, read
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the landing zone knows about who stands behind an author key."""
+
+    place: str
+    id: str
+    names: list[str]  # handles, display names and profile links
+
+
+class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
+    """What one sweep did. `deleted`: pages that could not be read, so not be cleaned; the sources hear them again."""
+
+    removed: int = 0
+    redacted: int = 0
+    deleted: list[Path] = []
+
+
+def identify(root: Path, key: str) -> Person | None:
+    """Who it is, or None if nothing by that author lies in the landing zone."""
+    place, ids, names = "", [], set()
+    for path in _pages(root):
+        try:
+            head, posts = read(path)
+        except DamagedPageError:
+            continue  # the sweep will deal with it
+        for post in posts:
+            if post.author and post.author_key == key:
+                place, author = head.place, post.author
+                ids.append(author.id)
+                names |= {name for name in (author.id, author.handle, author.name, author.url) if name}
+    return Person(place=place, id=ids[-1], names=sorted(names)) if ids else None
+
+
+def forget(root: Path, place: str, author_id: str, names: list[str], identity: Identity) -> Forgotten:
+    """Set the tombstone, with `names` and all others the landing zone knows, and sweep. Doing it again does no harm."""
+    return forget_key(root, identity.key(place, author_id), [author_id, *names], identity)
+
+
+def forget_key(root: Path, key: str, names: list[str], identity: Identity) -> Forgotten:
+    """The same for an author key; `names` are those known from elsewhere."""
+    person = identify(root, key)
+    identity.forget_key(key, [*names, *(person.names if person else [])])
+    return sweep(root, identity)
+
+
+def sweep(root: Path, identity: Identity) -> Forgotten:
+    """Rewrite every page without the forgotten. SourceUnavailable if a damaged page belongs to a source being heard."""
+    identity.refresh()
+    removed = redacted = 0
+    deleted = []
+    for path in _pages(root):
+        try:
+            gone, changed = _rewrite(path, identity)
+        except FileNotFoundError:
+            continue  # set aside since by whoever listens; met again below
+        except DamagedPageError:
+            Landing(root, path.parent.name, "", identity).set_aside(path)
+            continue
+        removed, redacted = removed + gone, redacted + changed
+    for path in sorted(root.glob("*/*.damaged")):
+        path.unlink()
+        deleted.append(path)
+    return Forgotten(removed=removed, redacted=redacted, deleted=deleted)
+
+
+def _rewrite(path: Path, identity: Identity) -> tuple[int, int]:
+    """Clean one page where it lies; how many posts went and how many were changed."""
+    head, posts = read(path)
+    cleaned = [(post, identity.clean(post, head.place)) for post in posts]
+    kept = [new for _, new in cleaned if new]
+    redacted = sum(new is not old for old, new in cleaned if new)
+    skipped = [identity.clean_line(line) for line in head.skipped]
+    if len(kept) < len(posts) or redacted or skipped != head.skipped:
+        head = msgspec.structs.replace(head, skipped=skipped)
+        write_whole(path, encode(head, [land(post, head.place, identity) for post in kept]))
+    return len(posts) - len(kept), redacted
+
+
+def _pages(root: Path) -> Iterator[Path]:
+    yield from sorted(root.glob("*/[0-9]*.jsonl.gz"))

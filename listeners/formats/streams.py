@@ -1,0 +1,98 @@
+"""Files, archives in them and compressed streams in those, opened by what they hold and not by how they are called."""
+
+import bz2
+import glob
+import gzip
+import hashlib
+import io
+import lzma
+import tarfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from listeners.records import SourceRefused
+
+DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, tarfile.TarError)
+"""What reading a broken, cut or forbidden file raises."""
+
+_OPENERS: dict[bytes, Callable[[BinaryIO], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+_LINE = 64 * 2**20  # bytes; a longer line is no line
+
+
+class File(msgspec.Struct, frozen=True, order=True):
+    """A file on disk. In the order in which files came here: `changed` cannot be set back, the time of writing can."""
+
+    changed: int  # nanoseconds
+    name: str  # as seen from the folder of the archive
+    size: int
+    path: Path
+
+
+def files_at(path: str) -> list[File]:
+    """The files that `path` means: a file, all files in a folder and below, or those that match `*`, `?`, `[]`.
+
+    Hidden files are left out. Raises SourceRefused where there are none.
+    """
+    place = Path(path)
+    root, found = place.parent, [place]
+    if place.is_dir():
+        root, found = place, [one for one in place.rglob("*") if one.is_file()]
+    elif not place.exists():
+        found = [Path(one) for one in glob.glob(path, recursive=True) if Path(one).is_file()]  # noqa: PTH207 - it may be absolute
+        root = next(one for one in place.parents if not glob.has_magic(str(one)))
+    named = [(one.relative_to(root), one) for one in found]
+    files = [_file(str(name), one) for name, one in named if not any(part.startswith(".") for part in name.parts)]
+    if not files:
+        raise SourceRefused(f"there is no file at {path}; set 'path' to a file, a folder or a pattern such as *.mbox")
+    return sorted(files)
+
+
+def _file(name: str, path: Path) -> File:
+    stat = path.stat()
+    return File(stat.st_ctime_ns, name, stat.st_size, path)
+
+
+def fingerprint(path: Path, size: int) -> str:
+    """A hash of how the first `size` bytes begin and end: the same for a file that has merely grown."""
+    digest = hashlib.blake2b(digest_size=12)
+    with path.open("rb") as file:
+        digest.update(file.read(min(size, 2**16)))
+        file.seek(max(0, size - 2**12))
+        digest.update(file.read(min(size, 2**12)))
+    return digest.hexdigest()
+
+
+def members(raw: BinaryIO, first: int) -> Iterator[tuple[int, str | None, BinaryIO]]:
+    """What a file holds, decompressed: the files of a tar from number `first` on with their names, or itself."""
+    stream = _plain(raw)
+    if stream.peek(512)[257:262] != b"ustar":
+        yield 0, None, stream
+        return
+    with tarfile.open(fileobj=stream, mode="r|") as tar:
+        number = -1
+        while (member := tar.next()) is not None:
+            tar.members.clear()  # else it remembers every file it has ever seen  # type: ignore[attr-defined]
+            number += 1
+            content = tar.extractfile(member) if number >= first and member.isfile() else None
+            if content is not None and not Path(member.name).name.startswith("."):
+                yield number, member.name, _plain(content)
+
+
+def _plain(raw: BinaryIO) -> io.BufferedReader:
+    stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
+    for magic, opener in _OPENERS.items():
+        if stream.peek(8).startswith(magic):
+            return io.BufferedReader(opener(stream), 2**16)
+    return stream
+
+
+def lines(stream: BinaryIO, at: int) -> Iterator[tuple[int, bytes]]:
+    """The lines from offset `at` on, each with the offset after it."""
+    stream.seek(at)
+    while line := stream.readline(_LINE):
+        at += len(line)
+        yield at, line

@@ -1,0 +1,174 @@
+"""One HTTP session for all listeners, with manners and without patience for ever.
+
+Each answer has a deadline and a byte cap, and is whole or not handed on. Every host has a budget, and its robots.txt is
+obeyed, for feeds and interfaces too: a host that is ours or permits us more is named in `robots_ignored`.
+What fails in passing is tried again; then `SourceUnavailable` says when to come back. What will not get better by
+itself is `SourceRefused`, in words for the person who wrote the settings.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import msgspec
+import requests
+from requests.utils import get_environ_proxies
+from urllib3.exceptions import HTTPError, MaxRetryError
+from urllib3.util import Retry
+
+from listeners.answers import in_plain_words, judged, phrase, retry_after, shown
+from listeners.body import read_body
+from listeners.budget import Budget
+from listeners.connection import CarefulAdapter
+from listeners.records import Response, SourceRefused, SourceUnavailable
+from listeners.robots import Robots
+
+Positive = Annotated[float, msgspec.Meta(gt=0)]
+PERMANENT = {301, 308}
+REDIRECTS = {302, 303, 307} | PERMANENT
+PASSING = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
+NO_BETTER = (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)
+
+
+class HttpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[http]` of the settings."""
+
+    user_agent: str = "Kundschafter/0.1"  # the part before the slash is our name in robots.txt
+    contact: str = ""  # a mail or web address, told to every host we visit
+    deadline: Positive = 30.0  # seconds for one answer, first byte to last
+    max_bytes: Annotated[int, msgspec.Meta(gt=0)] = 20_000_000  # of one answer, unpacked
+    requests_per_minute: Positive = 100.0  # to one host
+    tries: Annotated[int, msgspec.Meta(ge=1)] = 3
+    longest_wait: float = 60.0  # seconds; a host that asks for more is left until the next night
+    max_redirects: int = 5
+    allow_hosts: list[str] = []  # hosts that may have a private or loopback address
+    robots_ignored: list[str] = []  # hosts that are ours, or have permitted us what their robots.txt does not
+
+
+class Http:
+    """The one `records.Fetcher`. `sleep` and `clock` (seconds, monotonic) are arguments for tests."""
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings
+        self._budget = Budget(60 / settings.requests_per_minute, settings.longest_wait, sleep, clock)
+        self._robots: dict[str, Robots] = {}
+        self._session = requests.Session()
+        self._session.trust_env = False  # no password of a .netrc leaves this machine
+        contact = f" (+{settings.contact})" if settings.contact else ""
+        self._session.headers = {  # type: ignore[assignment]  # any mapping will do
+            "User-Agent": settings.user_agent + contact,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip",
+        }
+        adapter = CarefulAdapter({host.lower() for host in settings.allow_hosts})
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    def get(
+        self,
+        url: str,
+        *,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        conditional: dict[str, str] | None = None,
+    ) -> Response:
+        """Fetch an address; `conditional` is the `etag` and `last-modified` of an earlier answer, sent back unchanged.
+
+        `headers` go to the origin of `url` alone, not to where it redirects.
+        """
+        known = conditional or {}
+        names = {"If-None-Match": known.get("etag"), "If-Modified-Since": known.get("last-modified")}
+        asking = {name: value for name, value in names.items() if value}
+        return self._follow(self._prepare(url, params, {}).url or url, asking, headers or {}, obey=True)
+
+    def _follow(self, url: str, asking: dict[str, str], private: dict[str, str], *, obey: bool) -> Response:
+        start, moved_to, permanent = url, None, True
+        for _ in range(self._settings.max_redirects + 1):
+            if obey:
+                self._obey_robots(url)
+            same = urlsplit(url)[:2] == urlsplit(start)[:2]
+            status, headers, body = self._persist(url, {**asking, **(private if same else {})})
+            if status not in REDIRECTS or "location" not in headers:
+                return judged(Response(url=url, moved_to=moved_to, status=status, headers=headers, body=body))
+            url = self._prepare(urljoin(url, headers["location"]).partition("#")[0], None, {}).url or url
+            permanent = permanent and status in PERMANENT
+            moved_to = url if permanent else moved_to
+        raise SourceRefused(f"{shown(start)} redirects in a circle or more than {self._settings.max_redirects} times.")
+
+    def _persist(self, url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+        """Ask until there is an answer or the tries are used up."""
+        host = urlsplit(url).hostname or ""
+        retry = Retry(total=self._settings.tries - 1, backoff_factor=0.5, backoff_max=self._settings.longest_wait)
+        while True:
+            self._budget.take_turn(host)
+            pause: float | None = None
+            try:
+                status, got, body = self._once(url, headers)
+                if status not in PASSING:
+                    return status, got, body
+                pause = retry_after(got)
+                failure = HTTPError(f"answered {status} {phrase(status)}")
+            except NO_BETTER as error:
+                raise SourceRefused(f"{shown(url)} is not an address that can be asked: {error}") from error
+            except (requests.RequestException, HTTPError) as error:
+                failure = HTTPError(in_plain_words(error))
+            try:
+                retry = retry.increment("GET", url, error=failure)
+            except MaxRetryError:
+                raise SourceUnavailable(f"{shown(url)}: {failure}", retry_after=pause) from failure
+            self._budget.hold(host, max(pause or 0.0, retry.get_backoff_time()))
+
+    def _once(self, url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+        request = self._prepare(url, None, headers)
+        wait = self._settings.deadline
+        # not `Session.send`: it reads the body of a redirect, however large
+        answer = self._session.get_adapter(request.url or url).send(
+            request,
+            stream=True,
+            timeout=(min(wait, 10.0), wait),
+            proxies={} if urlsplit(url).hostname in self._settings.allow_hosts else get_environ_proxies(url),
+        )
+        with answer:
+            got = {name.lower(): value for name, value in answer.headers.items()}
+            whole = answer.status_code == HTTPStatus.OK
+            body = read_body(answer.raw, got, self._settings.max_bytes, shown(url)) if whole else b""
+            return answer.status_code, got, body
+
+    def _prepare(
+        self, url: str, params: dict[str, Any] | None, headers: Mapping[str, str]
+    ) -> requests.PreparedRequest:
+        try:
+            if urlsplit(url).scheme not in {"http", "https"}:
+                raise SourceRefused(f"{shown(url)} is not an address of the web: it has to begin with https:// or http://")
+            return self._session.prepare_request(requests.Request("GET", url, params=params, headers=headers))
+        except ValueError as error:  # InvalidURL and the like, and a port that is no number
+            raise SourceRefused(f"{shown(url)} is not an address that can be asked: {error}") from error
+
+    def _obey_robots(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.hostname in self._settings.robots_ignored:
+            return
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._robots:
+            self._robots[origin] = self._fetch_robots(origin)
+            self._budget.slow_down(parts.hostname or "", self._robots[origin].delay)
+        if not self._robots[origin].allow(urlunsplit(("", "", parts.path or "/", parts.query, ""))):
+            raise SourceRefused(
+                f"The robots.txt of {parts.hostname} asks programs to stay away from {shown(url)}. If you have "
+                f'permission, add "{parts.hostname}" to robots_ignored under [http].'
+            )
+
+    def _fetch_robots(self, origin: str) -> Robots:
+        """As RFC 9309: no such file permits everything, an answer we cannot get forbids it for now."""
+        try:
+            answer = self._follow(f"{origin}/robots.txt", {}, {}, obey=False)
+        except SourceRefused:
+            return Robots()
+        return Robots.read(answer.body.decode("utf-8", "replace"), self._settings.user_agent.partition("/")[0])

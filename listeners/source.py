@@ -1,0 +1,36 @@
+"""What every source of the settings has in common: its name, its place, and how it is heard."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from listeners.records import Cursor, Fetcher, Page
+
+Name = Annotated[str, msgspec.Meta(pattern=r"^\w[\w.-]*$", max_length=64)]
+"""Names a folder of the landing zone: letters, digits, `.`, `_` and `-`."""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """One `[[sources]]` table of the settings."""
+
+    name: Name
+    place: str = ""  # sources of one place share their authors; the name where nothing is said
+    own: bool = False  # our own place, or somebody else's
+    language: str | None = None  # what is spoken there, if it is one language: "de", "en"
+    public_url: str | None = None  # where readers find the place, if it differs from where we listen
+    enabled: bool = True
+    staff: list[str] = []  # handles of the company's people there
+
+    def __post_init__(self) -> None:
+        if not self.place:
+            msgspec.structs.force_setattr(self, "place", self.name)
+
+    def pages(self, cursor: Cursor | None, fetcher: Fetcher, now: datetime) -> Iterator[Page]:
+        """Yield what was said since `cursor`, oldest first; `None` is the first night. `now` is aware.
+
+        Every page goes with the cursor after it; a caller may stop after any page and go on from its cursor.
+        Raises `SourceUnavailable` or `SourceRefused`.
+        """
+        raise NotImplementedError

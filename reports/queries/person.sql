@@ -1,0 +1,25 @@
+-- one row: the person behind an author key
+select
+    coalesce(names.display_name, names.handle) as display_name,
+    names.handle,
+    names.profile_url,
+    authors.place,
+    authors.own,
+    authors.posts,
+    timezone($time_zone, authors.first_post_at) as first_seen,
+    timezone($time_zone, authors.last_post_at) as last_seen,
+    (
+        select any_value(tagged.language order by tagged.n desc, tagged.language)
+        from (
+            select
+                nlp_posts.language,
+                count(*) as n
+            from core.posts
+            inner join nlp.posts as nlp_posts using (post_key)
+            where posts.author_key = $author_key and nlp_posts.language in ('de', 'en')
+            group by nlp_posts.language
+        ) as tagged
+    ) as language
+from core.authors
+inner join core.names using (author_key)
+where authors.author_key = $author_key

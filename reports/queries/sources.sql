@@ -1,0 +1,26 @@
+-- one row per source: how its last night went and how fresh it is
+with newest as (
+    select
+        source,
+        count(*) as posts,
+        max(created_at) as last_post_at
+    from core.posts
+    group by source
+)
+
+select
+    sources.source,
+    sources.kind,
+    sources.place,
+    sources.own,
+    coalesce(newest.posts, 0) as posts,
+    timezone($time_zone, newest.last_post_at) as last_post_at,
+    timezone($time_zone, health.last_try) as last_try,
+    timezone($time_zone, health.last_success) as last_success,
+    coalesce(health.posts, 0) as heard,
+    health.error,
+    timezone($time_zone, health.retry_at) as retry_at
+from staging.sources
+left join staging.health using (source)
+left join newest using (source)
+order by (health.error is null), sources.own desc, sources.source

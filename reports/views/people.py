@@ -1,0 +1,135 @@
+"""The why-cards: who somebody is, why now, in their own words, and what speaks against."""
+
+from datetime import date, datetime
+from typing import Literal
+
+import duckdb
+import msgspec
+
+from reports.harmless import link, shorten
+from reports.reading import Period, ask
+from reports.views.choice import Candidate, candidates, choose
+from reports.views.quotes import Quote, words
+
+FEW_POSTS = 5  # below, hours of the day are chance
+BANDS = ("night", "morning", "afternoon", "evening")  # six hours each, from midnight on
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    part: str
+    value: float
+    contribution: float
+
+
+class Topic(msgspec.Struct, frozen=True, kw_only=True):
+    kind: str
+    name: str
+    posts: int
+
+
+class Habit(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody writes: the six hours with most posts (None: spread over the day) and the days."""
+
+    band: str | None
+    days: Literal["weekend", "workdays", "all"]
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    display_name: str
+    handle: str
+    profile_url: str | None
+    place: str
+    own: bool
+    posts: int
+    first_seen: datetime
+    last_seen: datetime
+    language: Literal["de", "en"] | None
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """One person of the week. `others` are the further roles they rank in."""
+
+    number: int
+    author_key: str
+    handle: str
+    name: str | None  # where it differs from the handle
+    profile: str | None
+    person: Person
+    shown: Candidate
+    others: list[Candidate]
+    parts: list[Part]
+    quotes: list[Quote]
+    against: Quote | None
+    scored: int
+    topics: list[Topic]
+    habit: Habit | None
+
+    @property
+    def role(self) -> str:
+        """The role as it is called: on places of others a fan is a possible one."""
+        return "possible_fan" if self.shown.role == "fan" and not self.person.own else self.shown.role
+
+
+class People(msgspec.Struct, frozen=True, kw_only=True):
+    cards: list[Card]
+    ranked: date | None  # day of the ranking they come from
+
+
+class _Hour(msgspec.Struct, frozen=True, kw_only=True):
+    weekday: int
+    hour: int
+    posts: int
+
+
+def people(con: duckdb.DuckDBPyConnection, period: Period, count: int) -> People:
+    """The `count` people of the week at most; none before the first ranking."""
+    found = candidates(con, period, count)
+    cards: list[Card] = []
+    for chosen in choose(found, count):
+        card = _card(con, period, chosen.shown, chosen.others, len(cards) + 1)
+        if card:
+            cards.append(card)
+    return People(cards=cards, ranked=found[0].as_of if found else None)
+
+
+def _card(
+    con: duckdb.DuckDBPyConnection, period: Period, shown: Candidate, others: list[Candidate], number: int
+) -> Card | None:
+    key = shown.author_key
+    known = ask(con, "person", Person, author_key=key, time_zone=period.time_zone)
+    if not known:  # forgotten since the ranking
+        return None
+    [person] = known
+    said = words(con, period, shown.role, key)
+    handle = shorten(person.handle, 40)
+    name = shorten(person.display_name, 60)
+    return Card(
+        number=number,
+        author_key=key,
+        handle=handle,
+        name=name if name and name != handle else None,
+        profile=link(person.profile_url),
+        person=person,
+        shown=shown,
+        others=others,
+        parts=ask(con, "parts", Part, ranked=shown.as_of, role=shown.role, author_key=key),
+        quotes=said.quotes,
+        against=said.against,
+        scored=said.scored,
+        topics=ask(con, "person_topics", Topic, author_key=key, as_of=period.as_of, time_zone=period.time_zone),
+        habit=habit(ask(con, "person_hours", _Hour, author_key=key, as_of=period.as_of, time_zone=period.time_zone)),
+    )
+
+
+def habit(hours: list[_Hour]) -> Habit | None:
+    """None below five posts. A band needs two fifths of the posts; days half or a tenth at the weekend."""
+    total = sum(one.posts for one in hours)
+    if total < FEW_POSTS:
+        return None
+    bands = {band: sum(one.posts for one in hours if one.hour // 6 == n) for n, band in enumerate(BANDS)}
+    band = max(BANDS, key=lambda name: bands[name])
+    weekend = sum(one.posts for one in hours if one.weekday >= 6) / total
+    return Habit(
+        band=band if bands[band] >= 0.4 * total else None,
+        days="weekend" if weekend >= 0.5 else "workdays" if weekend <= 0.1 else "all",
+    )

@@ -1,0 +1,114 @@
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from kundschafter import settings
+from kundschafter.settings import SettingsError
+
+GOOD = """\
+[company]
+name = "Testfon"
+time_zone = "Europe/Zurich"
+
+[[products]]
+name = "Kiste"
+
+[topics.billing]
+label = { de = "Rechnung" }
+de = ["rechnung"]
+
+[[segments]]
+name = "Zahler"
+topics = ["billing"]
+
+[[sources]]
+name = "forum"
+kind = "discourse"
+url = "https://forum.testfon.example"
+
+[[sources]]
+name = "blog"
+kind = "feed"
+url = "https://blog.testfon.example/feed"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "kundschafter.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_reads_a_good_file(tmp_path):
+    read = settings.read(write(tmp_path, GOOD))
+    assert [source.name for source in read.sources] == ["forum", "blog"]
+    assert read.folder == tmp_path / "var"
+    assert read.taxonomy.topics["billing"].de == ["rechnung"]
+
+
+def test_paths_are_seen_from_the_folder_of_the_file(tmp_path):
+    (tmp_path / "old.jsonl").write_text("")
+    text = GOOD + '[[sources]]\nname = "old"\nkind = "archive"\npath = "old.jsonl"\nformat = "jsonl"\n'
+    assert settings.read(write(tmp_path, text)).sources[2].path == str(tmp_path / "old.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('kind = "feed"', 'kind = "fead"', "line 22: sources.1.kind: 'fead' is not a valid value; did you mean 'feed'?"),
+        ("[[sources]]\nname = \"blog\"", "[[sources]]\nnmae = \"blog\"", "line 21: sources.1.nmae: 'nmae' is not a setting"),
+        ('name = "blog"', 'name = "forum"', "line 21: the name 'forum' is given twice in sources"),
+        ('topics = ["billing"]', 'topics = ["biling"]', "line 14: 'biling' is not one of the topics; did you mean 'billing'?"),
+        ('"Europe/Zurich"', '"Europe/Zürich"', "line 3: 'Europe/Zürich' is not a time zone; did you mean 'Europe/Zurich'?"),
+        ('time_zone = "Europe/Zurich"', "as_of = 2026-13-01", "line 3"),
+        ('time_zone = "Europe/Zurich"', 'as_of = "next week"', "line 3: company.as_of"),
+        ('time_zone = "Europe/Zurich"', 'tmie_zone = "x"', "did you mean 'time_zone'?"),
+        ('de = ["rechnung"]', 'fr = ["facture"]', "line 10: topics.billing.fr: 'fr' is not a setting"),
+        ('url = "https://blog.testfon.example/feed"', 'url = "blog.example"', "line 23: 'blog.example' is not an address"),
+        ('name = "blog"', 'name = "../blog"', "line 21"),
+        ("[company]", "[company", "is not valid TOML"),
+        ('name = "Testfon"', "", "line 1"),
+    ],
+)  # fmt: skip
+def test_says_the_line_and_the_nearest_valid_name(tmp_path, old, new, message):
+    assert old in GOOD
+    with pytest.raises(SettingsError) as caught:
+        settings.read(write(tmp_path, GOOD.replace(old, new, 1)))
+    assert message in str(caught.value)
+    assert "kundschafter.toml" in str(caught.value)
+
+
+def test_a_missing_archive_is_named_with_its_line(tmp_path):
+    text = GOOD + '[[sources]]\nname = "old"\nkind = "archive"\npath = "old.jsonl"\nformat = "jsonl"\n'
+    with pytest.raises(SettingsError, match=r"line 28: there is no file or folder .*old\.jsonl"):
+        settings.read(write(tmp_path, text))
+
+
+def test_a_missing_file_says_what_writes_one(tmp_path):
+    with pytest.raises(SettingsError, match="kundschafter init"):
+        settings.read(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("now", "monday"),
+    [
+        (datetime(2026, 11, 16, 5, 0, tzinfo=UTC), date(2026, 11, 16)),
+        (datetime(2026, 11, 15, 23, 30, tzinfo=UTC), date(2026, 11, 16)),  # Monday already in Zurich
+        (datetime(2026, 11, 15, 22, 30, tzinfo=UTC), date(2026, 11, 9)),
+    ],
+)
+def test_the_day_of_the_report_is_the_monday_where_the_company_is(tmp_path, now, monday):
+    assert settings.read(write(tmp_path, GOOD)).monday(now) == monday
+
+
+def test_every_real_example_in_the_shipped_file_can_be_uncommented(tmp_path):
+    text = (Path(__file__).parents[2] / "kundschafter.toml").read_text(encoding="utf-8")
+    examples = text.split("# --- Real examples", 1)[1].splitlines()[1:]
+    company = '[company]\nname = "X"\n'
+    file = write(tmp_path, company + "\n".join(line.removeprefix("# ").removeprefix("#") for line in examples))
+    (tmp_path / "export").mkdir()
+    for name in ("list.mbox", "forum.csv"):
+        (tmp_path / "export" / name).write_text("")
+    kinds = {type(source).__struct_config__.tag for source in settings.read(file).sources}
+    assert kinds == {"feed", "discourse", "reddit", "archive"}

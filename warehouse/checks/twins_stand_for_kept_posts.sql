@@ -1,0 +1,4 @@
+-- a twin stands for a post that is kept
+select t.*
+from core.twins as t
+anti join core.posts as p on t.kept_key = p.post_key

@@ -1,0 +1,60 @@
+-- takes the posts of a batch (heard_posts) into staging.posts and tells how many were new and how many changed
+create or replace temp table news as
+select
+    h.post_key,
+    s.post_key is null as is_new
+from heard_posts as h
+left join staging.posts as s using (post_key)
+where
+    s.post_key is null
+    or (
+        h.heard_at >= s.heard_at
+        and (h.digest, h.edited_at, h.likes, h.liked_by, h.accepted)
+        is distinct from (s.digest, s.edited_at, s.likes, s.liked_by, s.accepted)
+    );
+
+merge into staging.posts as s
+using (from heard_posts semi join news using (post_key)) as h
+on s.post_key = h.post_key
+when matched then update set
+    thread_id = h.thread_id,
+    thread_title = h.thread_title,
+    position = h.position,
+    parent_id = h.parent_id,
+    author_key = h.author_key,
+    author_is_staff = h.author_is_staff,
+    author_is_bot = h.author_is_bot,
+    created_at = h.created_at,
+    edited_at = h.edited_at,
+    edits = s.edits + ((h.text, h.code) is distinct from (s.text, s.code))::integer,
+    text = h.text,
+    code = h.code,
+    quotes = h.quotes,
+    mentions = h.mentions,
+    links = h.links,
+    language = h.language,
+    category = h.category,
+    tags = h.tags,
+    likes = h.likes,
+    liked_by = h.liked_by,
+    accepted = h.accepted,
+    url = h.url,
+    heard_at = h.heard_at,
+    digest = h.digest
+when not matched then insert by name;
+
+-- hearing the same again makes it no older than it is
+update staging.posts as s set heard_at = h.heard_at
+from heard_posts as h
+where s.post_key = h.post_key and s.heard_at < h.heard_at;
+
+insert into staging.changes
+select
+    post_key,
+    getvariable('build')
+from news;
+
+select
+    count(*) filter (where is_new) as new,
+    count(*) filter (where not is_new) as changed
+from news
