@@ -14,7 +14,7 @@ TIME_ZONE = settings.default().company.time_zone
     catchup=False,
     default_args={"retries": 3, "retry_delay": timedelta(minutes=1), "retry_exponential_backoff": True},
 )
-def listen():
+def listen() -> None:
     """Listen nightly, one mapped task a source. A source that stays away costs the others nothing."""
 
     @task

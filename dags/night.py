@@ -10,7 +10,7 @@ from airflow.sdk import Asset, dag, task
     catchup=False,
     default_args={"retries": 3, "retry_delay": timedelta(minutes=1), "pool": "warehouse"},
 )
-def night():
+def night() -> None:
     """Build → tag → rank."""
 
     @task

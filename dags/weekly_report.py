@@ -14,7 +14,7 @@ TIME_ZONE = settings.default().company.time_zone
     catchup=False,
     default_args={"retries": 3, "retry_delay": timedelta(minutes=1)},
 )
-def weekly_report():
+def weekly_report() -> None:
     """Write the weekly report of the published copy."""
 
     @task

@@ -1,6 +1,7 @@
 """What was known before a day: temporary tables that every query of this room reads instead of the whole warehouse.
 
-So a ranking cannot look into the future: all cutting of time happens in `queries/past/`, once.
+So a ranking cannot look into the future: all cutting of time happens in `queries/past/`, once. What has no date of its
+own is as it is known now: who is staff, edits, tags, and likes and accepted answers where the source does not date them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ import duckdb
 from graph.settings import Ranking, Segment
 
 QUERIES = Path(__file__).parent / "queries"
-STEPS = ("authors", "weights", "posts", "help", "interactions", "by_hand", "exclusions")  # each may read those before it
+STEPS = ("authors", "weights", "posts", "help", "interactions", "by_hand", "exclusions")  # each reads those before it
 
 
 def query(name: str) -> str:
@@ -34,9 +35,11 @@ def opened(
             "create or replace temp table past_moment as " + query("past/moment"),
             {"as_of": as_of, "window_days": ranking.window_days, "half_life_days": ranking.half_life_days},
         )
-        _fill(con, "past_segments(kind text, name text, weight double)", _criteria(segments))
+        con.execute("create or replace temp table past_segments(kind text, name text, weight double)")
+        _append(con, "past_segments", _criteria(segments))
         by_hand = [("never", name) for name in ranking.never] + [("always", name) for name in ranking.always]
-        _fill(con, "past_settings(kind text, name text)", by_hand)
+        con.execute("create or replace temp table past_settings(kind text, name text)")
+        _append(con, "past_settings", by_hand)
         for step in STEPS:
             con.execute(f"create or replace temp table past_{step} as " + query(f"past/{step}"))
         yield
@@ -54,7 +57,6 @@ def _criteria(segments: Sequence[Segment]) -> list[tuple[str, str, float]]:
     ]
 
 
-def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    con.execute(f"create or replace temp table {table}")
-    if rows:
-        con.executemany(f"insert into {table.split('(')[0]} values ({', '.join('?' * len(rows[0]))})", rows)
+def _append(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    for row in rows:
+        con.execute(f"insert into {table} values ({', '.join('?' * len(row))})", row)

@@ -6,19 +6,19 @@ from itertools import combinations
 import networkx as nx
 import numpy as np
 
+from graph.web import Web
+
 Place = tuple[float, float]
 
 
-def strongest(web: "nx.DiGraph[str]", people: int) -> dict[str, float]:
+def strongest(web: Web, people: int) -> dict[str, float]:
     """Strength (sum of the weights in both directions) of the strongest authors with a neighbour, strongest first."""
     strengths = [(author, float(strength)) for author, strength in web.degree(weight="weight") if strength > 0]
     return dict(sorted(strengths, key=lambda item: (-item[1], item[0]))[:people])
 
 
-def places(
-    web: "nx.DiGraph[str]", group_of: Mapping[str, int], before: Mapping[str, Place], seed: int
-) -> dict[str, Place]:
-    """x and y of every author of `web`, each from -1 to 1.
+def places(web: Web, group_of: Mapping[str, int], before: Mapping[str, Place], seed: int) -> dict[str, Place]:
+    """Find a place for every author of `web`, x and y from -1 to 1.
 
     A spring layout (Fruchterman & Reingold 1991) that starts where people stood in `before`, new ones beside their group.
     A weak tie between all members of a group keeps it together.

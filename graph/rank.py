@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import duckdb
-import networkx as nx
 
-from graph import web as webs
 from graph.measures.constraint import constraint
 from graph.measures.influence import influence
-from graph.measures.sums import Values, all_sums
+from graph.measures.sums import all_sums
 from graph.past import opened
 from graph.scores import ROLES
 from graph.settings import Ranking, Segment
-from graph.standings import Standing, standings
+from graph.standings import Judged, standings
+from graph.web import build
 from graph.write import write
 
 
@@ -26,15 +25,6 @@ class Ranked:
     people: int  # different people ranked in any role
     by_role: dict[str, int]
     seconds: float
-
-
-@dataclass(frozen=True)
-class Judged:
-    """All that was known of people on a day."""
-
-    web: "nx.DiGraph[str]"
-    values: Values
-    standings: list[Standing]
 
 
 def rank(
@@ -53,7 +43,7 @@ def rank(
     """
     started = clock()
     judged = judge(con, as_of, ranking, segments)
-    write(con, as_of, judged.web, judged.values, judged.standings, seed)
+    write(con, as_of, judged, seed)
     ranked = [standing for standing in judged.standings if standing.rank]
     return Ranked(
         people=len({standing.author_key for standing in ranked}),
@@ -65,9 +55,9 @@ def rank(
 def judge(con: duckdb.DuckDBPyConnection, as_of: date, ranking: Ranking, segments: Sequence[Segment] = ()) -> Judged:
     """Web, measures and standings as of a day. Writes nothing but temporary tables, so `con` may be read-only."""
     with opened(con, as_of, ranking, segments):
-        web = webs.build(con)
+        web = build(con)
         values = all_sums(con)
         excluded = dict(con.execute("select author_key, reason from past_exclusions").fetchall())
     values["influence"] = influence(web)
     values["constraint"] = constraint(web)
-    return Judged(web, values, [standing for role in ROLES for standing in standings(role, values, excluded)])
+    return Judged(web, values, excluded, [standing for role in ROLES for standing in standings(role, values, excluded)])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graph.measures.sums import Values
 from graph.scores.role import Role
+from graph.web import Web
 
 
 @dataclass(frozen=True)
@@ -21,18 +22,26 @@ class Standing:
     parts: list[tuple[str, float, float]]  # measure, value, contribution; the contributions add up to the score
 
 
+@dataclass(frozen=True)
+class Judged:
+    """All that was known of people on a day."""
+
+    web: Web
+    values: Values
+    excluded: dict[str, str]  # author → why this account never ranks
+    standings: list[Standing]  # of each role, the highest score first
+
+
 def standings(role: Role, values: Values, excluded: Mapping[str, str]) -> list[Standing]:
-    """Everybody with a plain count in this role, ranked by score, ties by the plain count.
+    """Everybody with a plain count in this role and every excluded account, by score, ties by the plain count.
 
     `excluded` has a reason for each account that never ranks. Who lacks evidence has no rank either, but a plain rank.
     """
-    plain = values.get(role.plain, {})
+    plain = dict.fromkeys(excluded, 0.0) | dict(values.get(role.plain, {}))
     pool = sorted(author for author in plain if role.open_to(values, author))
     parts = {author: role.contributions(values, author) for author in pool}
     scores = {author: round(sum(contribution for _, _, contribution in parts[author]), 6) for author in pool}
-    reasons = {
-        author: excluded.get(author) or (None if role.proven(values, author) else "evidence") for author in pool
-    }
+    reasons = {author: excluded.get(author) or (None if role.proven(values, author) else "evidence") for author in pool}
     order = sorted(pool, key=lambda author: (-scores[author], -plain[author], author))
     ranks = _ranks(author for author in order if not reasons[author])
     by_plain = sorted(pool, key=lambda author: (-plain[author], author))

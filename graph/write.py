@@ -1,6 +1,6 @@
 """Writing a ranking down: `graph.*`, in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from math import sqrt
 from typing import Any
@@ -11,25 +11,18 @@ import pyarrow as pa
 
 from graph.measures.groups import groups
 from graph.picture import places, strongest
-from graph.standings import Standing
+from graph.standings import Judged, Standing
 
 PEOPLE = 150  # in the picture; more is a hairball
 
 Rows = list[dict[str, Any]]
 
 
-def write(
-    con: duckdb.DuckDBPyConnection,
-    as_of: date,
-    web: "nx.DiGraph[str]",
-    values: Mapping[str, Mapping[str, float]],
-    standings: Sequence[Standing],
-    seed: int,
-) -> None:
+def write(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judged, seed: int) -> None:
     """Replace the ranking of `as_of`; and web, measures and picture, where no later day has been ranked."""
-    tables = {"scores": _scores(as_of, standings), "parts": _parts(as_of, standings)}
+    tables = {"scores": _scores(as_of, judged.standings), "parts": _parts(as_of, judged.standings)}
     if not con.execute("select count(*) from graph.scores where as_of > ?", [as_of]).fetchall()[0][0]:
-        tables |= _newest(con, web, values, seed)
+        tables |= _newest(con, judged, seed)
     con.begin()
     try:
         for table, rows in tables.items():
@@ -72,24 +65,25 @@ def _parts(as_of: date, standings: Sequence[Standing]) -> Rows:
     ]
 
 
-def _newest(
-    con: duckdb.DuckDBPyConnection, web: "nx.DiGraph[str]", values: Mapping[str, Mapping[str, float]], seed: int
-) -> dict[str, Rows]:
+def _newest(con: duckdb.DuckDBPyConnection, judged: Judged, seed: int) -> dict[str, Rows]:
+    web = judged.web
     last = con.execute("select author_key, value::integer from graph.measures where measure = 'group'").fetchall()
     group_of = groups(web, seed, dict(last))
     stood = {key: (x, y) for key, x, y in con.execute("select author_key, x, y from graph.members").fetchall()}
     strength = strongest(web, PEOPLE)
     place = places(web.subgraph(strength), group_of, stood, seed)
+    values = judged.values | {"group": {author: float(group) for author, group in group_of.items()}}
+    weights = nx.get_edge_attributes(web, "weight")
     largest = max(strength.values(), default=1.0)
     return {
         "measures": [
             {"author_key": author, "measure": measure, "value": value}
-            for measure, by_author in {**values, "group": group_of}.items()
+            for measure, by_author in values.items()
             for author, value in by_author.items()
         ],
         "members": [
             {"author_key": key, "group_id": group_of[key], "x": x, "y": y, "size": sqrt(strength[key] / largest)}
             for key, (x, y) in place.items()
         ],
-        "edges": [{"from_key": one, "to_key": other, "weight": w} for one, other, w in web.edges(data="weight")],
+        "edges": [{"from_key": one, "to_key": other, "weight": weight} for (one, other), weight in weights.items()],
     }

@@ -12,6 +12,11 @@ from listeners.http import HttpSettings
 from listeners.sources import Source
 
 
+def kind(source: Source) -> str:
+    """What the settings call this kind of source."""
+    return str(type(source).__struct_config__.tag)
+
+
 def address(source: Source) -> str | None:
     """The address or path a source is heard at, where it has one of its own."""
     return getattr(source, "url", None) or getattr(source, "path", None)

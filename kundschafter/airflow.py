@@ -14,11 +14,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-COMPONENTS = ("api-server", "scheduler", "dag-processor", "triggerer")
+COMPONENTS = {
+    "api-server": "",
+    "scheduler": "--skip-serve-logs",  # the logs lie on this machine; their servers would listen on all addresses
+    "dag-processor": "",
+    "triggerer": "--skip-serve-logs",
+}
 
 PROGRAM = """
 [program:{name}]
-command={bin}/airflow {name}
+command={bin}/airflow {name} {flags}
 directory={home}
 autorestart=true
 startretries=1000
@@ -35,6 +40,7 @@ stdout_logfile_backups=3
 SUPERVISOR = """
 [supervisord]
 nodaemon=true
+silent=true
 logfile={home}/logs/supervisord.log
 logfile_maxbytes=10MB
 pidfile={home}/supervisord.pid
@@ -71,7 +77,7 @@ def prepare(home: Path, env: dict[str, str]) -> None:
         if not (keep / name).exists():
             (keep / name).touch(mode=0o600)
             (keep / name).write_text(secret, encoding="utf-8")
-    programs = "".join(PROGRAM.format(name=name, bin=BIN, home=home) for name in COMPONENTS)
+    programs = "".join(PROGRAM.format(name=name, flags=flags, bin=BIN, home=home) for name, flags in COMPONENTS.items())
     (home / "supervisord.conf").write_text(SUPERVISOR.format(home=home) + programs, encoding="utf-8")
     for command in (["db", "migrate"], ["pools", "import", str(ROOT / "dags" / "pools.json")]):
         subprocess.run([BIN / "airflow", *command], env=env, check=True, stdout=subprocess.DEVNULL)  # noqa: S603  # our own program
@@ -89,7 +95,9 @@ def main() -> None:
     sys.stdout.write("Preparing Airflow …\n")
     prepare(home, env)
     password = json.loads((home / "secrets" / "passwords.json").read_text(encoding="utf-8"))["admin"]
-    sys.stdout.write(f"Airflow starts at http://127.0.0.1:{asked.port}: sign in as admin with {password}. Ctrl-C ends it.\n")
+    sys.stdout.write(
+        f"Airflow starts at http://127.0.0.1:{asked.port}: sign in as admin with {password}. Ctrl-C ends it.\n"
+    )
     sys.stdout.flush()
     os.execve(BIN / "supervisord", ["supervisord", "-c", str(home / "supervisord.conf")], env)  # noqa: S606  # our own program
 

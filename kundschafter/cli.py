@@ -5,9 +5,10 @@ done, but a source could not be heard.
 """
 
 import sys
+import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,6 @@ import duckdb
 import msgspec
 import typer
 from rich.console import Console
-from warehouse.errors import WarehouseError
 
 from kundschafter import person, stages, summary
 from kundschafter import settings as settings_file
@@ -26,6 +26,8 @@ from kundschafter.progress import Progress
 from kundschafter.settings import Settings, SettingsError
 from kundschafter.status import status as state_of_sources
 from listeners.records import ListenError
+from warehouse.checks import CheckFailed
+from warehouse.database import WarehouseError
 
 FAILED, WRONG, PARTLY = 1, 2, 3
 
@@ -147,7 +149,8 @@ def serve_sample(port: int = 8765, seed: int = 7) -> None:
         typer.echo(
             f"The sample community is at {served.url}/own/latest and {served.url}/foreign/latest. Ctrl-C ends it."
         )
-        served.wait()
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
 
 
 @app.command(epilog="Example: kundschafter evaluate labelled/*.jsonl.gz")
@@ -209,6 +212,6 @@ def _errors() -> Iterator[None]:
     except SettingsError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(WRONG) from None
-    except (person.PersonError, ListenError, WarehouseError, duckdb.IOException, OSError) as error:
+    except (person.PersonError, ListenError, WarehouseError, CheckFailed, duckdb.IOException, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(FAILED) from None

@@ -86,7 +86,11 @@ def _source(address: str, prompt: Callable[..., str], confirm: Callable[..., boo
     own = confirm("Is it a place of your own?", default=False)
     if kind == "reddit":
         return SOURCE.format(
-            name=_toml(name), kind=_toml(kind), field="subreddits", address=_toml([address.rsplit("/", 1)[-1]]), own=_toml(own)
+            name=_toml(name),
+            kind=_toml(kind),
+            field="subreddits",
+            address=_toml([address.rsplit("/", 1)[-1]]),
+            own=_toml(own),
         )
     field = "path" if kind == "archive" else "url"
     made = SOURCE.format(name=_toml(name), kind=_toml(kind), field=field, address=_toml(address), own=_toml(own))

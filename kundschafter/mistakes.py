@@ -116,7 +116,7 @@ def _member(kind: Any, value: Any) -> Any:
     """Of a union the member that a value stands for: by its `kind`, else the first struct."""
     if not isinstance(kind, msgspec.inspect.UnionType):
         return kind
-    structs = [member for member in kind.types if isinstance(member, msgspec.inspect.StructType)]
+    structs: list[Any] = [member for member in kind.types if isinstance(member, msgspec.inspect.StructType)]
     named = [member for member in structs if isinstance(value, dict) and member.tag == value.get("kind")]
     return (named or structs or [kind])[0]
 

@@ -2,16 +2,16 @@
 
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
 import msgspec
-from listeners.listen import Heard
 
 from kundschafter import stages
 from kundschafter.progress import Progress
 from kundschafter.settings import Settings
+from listeners.listen import Heard
 
 T = TypeVar("T")
 
@@ -59,7 +59,7 @@ def run(settings: Settings, now: datetime, progress: Progress) -> Night:
         new=built.new,
         changed=built.changed,
         known=built.known,
-        skipped=[*(line for source in heard for line in source.skipped), *built.skipped],
+        skipped=[*built.skipped, *_not_landed(heard, built.skipped)],
         damaged=built.damaged,
         tagged=tagged.posts,
         people=ranked.people,
@@ -67,3 +67,10 @@ def run(settings: Settings, now: datetime, progress: Progress) -> Night:
         seconds=seconds,
         peak_mb=peak,
     )
+
+
+def _not_landed(heard: list[Heard], told: list[str]) -> Iterator[str]:
+    """What listeners could not read and the build has not told yet, because no page holds it."""
+    known = {line.partition(": ")[2] for line in told}
+    for source in heard:
+        yield from (f"{source.source}: {line}" for line in source.skipped if line not in known)

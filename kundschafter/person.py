@@ -1,7 +1,6 @@
 """The wish of a person: to be forgotten, everywhere, and not to be heard again."""
 
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
 
@@ -11,6 +10,12 @@ from listeners import forget as landing
 from listeners.identity import Identity
 
 FIND = "select author_key, place from core.names where lower(handle) = lower($handle) or author_key = $handle"
+NAMES = "select unnest([handle, display_name, profile_url]) as name from core.names where author_key = $key"
+OPENED = """
+select t.place, p.thread_id
+from core.threads as t inner join staging.posts as p on t.opener_key = p.post_key
+where t.asker_key = $key
+"""
 
 
 class PersonError(Exception):
@@ -31,22 +36,24 @@ def forget(settings: Settings, handle: str, place: str | None, now: datetime) ->
 
     `handle` may also be an author key. Raises PersonError if nobody is called so, or people at several places.
     """
+    from warehouse import database, publish
     from warehouse import forget as tables
-    from warehouse import publish
 
     root = settings.folder / "landing"
     with stages.warehouse(settings) as con:
         found: list[tuple[str, str]] = con.execute(FIND, {"handle": handle}).fetchall()
-        key, where = _one(found, handle, place)
-        known = landing.identify(root, key)
-        removed = landing.forget(root, where, known.id, known.names, Identity(settings.folder))
+        key = _one(found, handle, place)
+        names = [name for (name,) in con.execute(NAMES, {"key": key}).fetchall() if name]
+        opened: list[tuple[str, str]] = con.execute(OPENED, {"key": key}).fetchall()
+        swept = landing.forget_key(root, key, names, Identity(settings.folder), opened)
         rows = tables.forget(con, key)
-    publish.publish(settings.database, settings.published)
+    database.rewrite(settings.database)
+    publish.publish(settings.database, settings.published, settings.monday(now))
     reports = [str(stages.report(settings, now, monday).page) for monday in _weeks(settings)]
-    return Forgotten(author_key=key, landed=removed.removed, rows=rows, reports=reports)
+    return Forgotten(author_key=key, landed=swept.removed, rows=rows, reports=reports)
 
 
-def _one(found: list[tuple[str, str]], handle: str, place: str | None) -> tuple[str, str]:
+def _one(found: list[tuple[str, str]], handle: str, place: str | None) -> str:
     there = [row for row in found if place in (None, row[1])]
     if not there:
         raise PersonError(
@@ -55,10 +62,11 @@ def _one(found: list[tuple[str, str]], handle: str, place: str | None) -> tuple[
     if len(there) > 1:
         places = ", ".join(sorted(row[1] for row in there))
         raise PersonError(f"'{handle}' is known at several places: {places}. Say which with --place.")
-    return there[0]
+    return there[0][0]
 
 
 def _weeks(settings: Settings) -> list[date]:
     """The Mondays of which a report lies there."""
-    folders: list[Any] = sorted((settings.folder / "site").glob("[0-9]*-W[0-9]*"))
-    return [date.fromisocalendar(*(int(part) for part in folder.name.split("-W")), 1) for folder in folders]
+    folders = sorted((settings.folder / "site").glob("[0-9]*-W[0-9]*"))
+    weeks = (folder.name.split("-W") for folder in folders)
+    return [date.fromisocalendar(int(year), int(week), 1) for year, week in weeks]

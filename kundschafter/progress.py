@@ -15,6 +15,7 @@ WORDS = {
     "rank": "Ranking the people",
     "report": "Writing the report",
 }
+UNITS = {"build": "pages"}
 
 
 class Progress:
@@ -41,11 +42,11 @@ class Progress:
         columns = (
             SpinnerColumn(finished_text="✓"),
             TextColumn("{task.description:<20}"),
-            TextColumn("{task.completed:>9,} posts"),
+            TextColumn("{task.completed:>9,} {task.fields[unit]}"),
             TimeElapsedColumn(),
         )
         with Bars(*columns, console=self.console) as bars:
-            task = bars.add_task(WORDS[name], total=None)
+            task = bars.add_task(WORDS[name], total=None, unit=UNITS.get(name, "posts"))
             yield lambda posts: bars.advance(task, posts)
             done = bars.tasks[0].completed
             bars.update(task, total=done, completed=done)
@@ -59,5 +60,5 @@ class Progress:
             done += posts
 
         yield advance
-        count = f"{done:>9,} posts" if done else " " * 15
+        count = f"{done:>9,} {UNITS.get(name, 'posts')}" if done else " " * 15
         self.console.print(f"{WORDS[name]:<20}{count}  {time.monotonic() - start:6.1f} s", highlight=False)

@@ -1,5 +1,6 @@
 """One frozen type from one TOML file; what is wrong in it is named with its line and the nearest valid name."""
 
+import glob
 import os
 import re
 import tomllib
@@ -10,13 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from listeners.archive import Archive
-from nlp.taxonomy import Brand, Competitor, Product, Taxonomy, Topic
 
 from graph.settings import Ranking, Segment
 from kundschafter.mistakes import explain, line_of, nearest
+from listeners.archive import Archive
 from listeners.http import HttpSettings
 from listeners.sources import Source
+from nlp.taxonomy import Brand, Competitor, Product, Taxonomy, Topic
 
 
 class SettingsError(Exception):
@@ -155,8 +156,7 @@ def _source_problems(number: int, source: Source, sample: bool) -> Iterator[tupl
         if not sample:
             yield ("sources", number, field), "{sample…} is only known together with a table [sample]"
     elif field == "path":
-        path = Path(address)
-        if not path.exists() and not any(path.parent.glob(path.name)):
+        if not Path(address).exists() and not glob.glob(address, recursive=True):  # noqa: PTH207 - it may be absolute
             yield ("sources", number, field), f"there is no file or folder {address}"
     elif not re.match(r"https?://[^/]+", address):
         yield ("sources", number, field), f"'{address}' is not an address that starts with http:// or https://"

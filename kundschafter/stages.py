@@ -8,23 +8,25 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kundschafter.addresses import address, reachable
+from kundschafter.addresses import address, kind, reachable
 from kundschafter.settings import Settings
 
 if TYPE_CHECKING:
     import duckdb
+
+    from graph.rank import Ranked
+    from listeners.identity import Identity
     from listeners.listen import Heard
     from nlp.tag import Tagged
     from reports.weekly import Written
 
-    from graph.rank import Ranked
-
 Advance = Callable[[int], None]
-"""Called with the number of posts done since the last call."""
+"""Called with the number of posts (building: pages) done since the last call."""
 
 
 def _silent(_: int) -> None:
@@ -32,7 +34,7 @@ def _silent(_: int) -> None:
 
 
 class Built(msgspec.Struct, frozen=True, kw_only=True):
-    """What a build took in. `damaged` pages were set aside; `skipped` says, a line each, what could not be read."""
+    """What a build took in. `damaged` says, a line each, which pages were set aside, `skipped` what could not be read."""
 
     new: int
     changed: int
@@ -46,10 +48,9 @@ def listen(
     settings: Settings, now: datetime, names: list[str] | None = None, advance: Advance = _silent
 ) -> "list[Heard]":
     """Hear what is new at every source, or at those named; a source that fails costs the others nothing."""
-    from listeners.listen import listen as hear
-
     from listeners.http import Http
     from listeners.identity import Identity
+    from listeners.listen import listen as hear
 
     wanted = [source for source in settings.sources if source.enabled and (names is None or source.name in names)]
     identity = Identity(settings.folder)
@@ -73,7 +74,6 @@ def build(settings: Settings, now: datetime, advance: Advance = _silent) -> Buil
     """Load what has landed and make the tables of it. Pages that cannot be read are set aside and heard again."""
     from listeners import health
     from listeners.identity import Identity
-    from listeners.landing import Landing
     from warehouse import checks, load, models
 
     identity = Identity(settings.folder)
@@ -84,30 +84,48 @@ def build(settings: Settings, now: datetime, advance: Advance = _silent) -> Buil
             landing,
             identity.key,
             sources=[
-                (s.name, str(type(s).__struct_config__.tag), s.place, s.own, s.language, s.public_url or address(s))
-                for s in settings.sources
+                {
+                    "source": source.name,
+                    "kind": kind(source),
+                    "place": source.place,
+                    "own": source.own,
+                    "language": source.language,
+                    "url": source.public_url or address(source),
+                }
+                for source in settings.sources
             ],
-            staff=[(handle, None) for handle in settings.company.staff]
-            + [(handle, source.place) for source in settings.sources for handle in source.staff],
-            health=[
-                (h.source, h.last_try, h.last_success, h.posts, h.error, h.retry_at) for h in health.read_all(landing)
-            ],
+            staff=[{"handle": handle, "place": None} for handle in settings.company.staff]
+            + [{"handle": handle, "place": source.place} for source in settings.sources for handle in source.staff],
+            health=[msgspec.to_builtins(night, builtin_types=(datetime,)) for night in health.read_all(landing)],
             build_time=now,
-            on_page=advance,
+            on_page=lambda _done, _of: advance(1),
         )
         models.run(con, "build", settings.monday(now))
-        checks.run(con)
-    places = {source.name: source.place for source in settings.sources}
-    for page in loaded.damaged:
-        Landing(landing, page.parent.name, places[page.parent.name], identity).set_aside(page)
+        checks.run(con, "build")
     return Built(
         new=loaded.new,
         changed=loaded.changed,
         known=loaded.known,
         removed=loaded.removed,
-        damaged=[str(page) for page in loaded.damaged],
+        damaged=[_set_aside(settings, identity, page) for page in loaded.damaged],
         skipped=loaded.skipped,
     )
+
+
+def _set_aside(settings: Settings, identity: "Identity", page: Path) -> str:
+    """Rename a page that cannot be read, so that its source hears again what stood in it; say what became of it."""
+    from listeners.landing import Landing
+    from listeners.records import SourceUnavailable
+
+    places = {source.name: source.place for source in settings.sources}
+    source = page.parent.name
+    try:
+        Landing(page.parents[1], source, places.get(source, source), identity).set_aside(page)
+    except SourceUnavailable:
+        return f"{page} cannot be read; {source} is being heard right now, the next build sets the page aside"
+    if source not in places:
+        return f"{page} could not be read and was set aside; {source} is no longer in the settings"
+    return f"{page} could not be read and was set aside; the next night hears it again"
 
 
 def tag(settings: Settings, now: datetime, advance: Advance = _silent) -> "Tagged":
@@ -126,19 +144,18 @@ def rank(settings: Settings, now: datetime) -> "Ranked":
     monday = settings.monday(now)
     with warehouse(settings) as con:
         models.run(con, "rank", monday)
-        checks.run(con)
-        ranked = rank_people(con, monday, settings.ranking)
-    publish.publish(settings.database, settings.published)
+        checks.run(con, "rank")
+        ranked = rank_people(con, monday, settings.ranking, settings.segments)
+    publish.publish(settings.database, settings.published, settings.monday(now))
     return ranked
 
 
 def report(settings: Settings, now: datetime, monday: date | None = None) -> "Written":
     """Write the weekly report of the published copy, of this week or of the one that ended before `monday`."""
-    import duckdb
-
     from reports import weekly
+    from warehouse import database
 
-    with duckdb.connect(str(settings.published), read_only=True) as con:
+    with database.read(settings.published, time_zone=settings.company.time_zone) as con:
         return weekly.write(
             con,
             settings.folder / "site",

@@ -1,14 +1,15 @@
 """How every source is: when it was last heard, how much it has given, and what went wrong."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-import duckdb
 import msgspec
 
+from kundschafter.addresses import kind
 from kundschafter.settings import Settings
 from listeners import health
+from warehouse import database
 
-COUNTS = "select source, count(*), max(created_at) from core.posts group by source"
+COUNTS = "select source, count(*), max(created_at) at time zone 'UTC' from core.posts group by source"
 
 
 class SourceStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,9 +31,10 @@ def status(settings: Settings, now: datetime) -> list[SourceStatus]:
     nights = {night.source: night for night in health.read_all(settings.folder / "landing")}
     counts: dict[str, tuple[int, datetime]] = {}
     if settings.published.exists():
-        with duckdb.connect(str(settings.published), read_only=True) as con:
-            con.execute("set timezone = 'UTC'")
-            counts = {name: (posts, newest) for name, posts, newest in con.execute(COUNTS).fetchall()}
+        with database.read(settings.published, time_zone=settings.company.time_zone) as con:
+            counts = {
+                name: (posts, newest.replace(tzinfo=UTC)) for name, posts, newest in con.execute(COUNTS).fetchall()
+            }
     rows = []
     for source in settings.sources:
         night = nights.get(source.name)
@@ -41,7 +43,7 @@ def status(settings: Settings, now: datetime) -> list[SourceStatus]:
         rows.append(
             SourceStatus(
                 source=source.name,
-                kind=str(type(source).__struct_config__.tag),
+                kind=kind(source),
                 own=source.own,
                 last_success=success,
                 lag_hours=round((now - success).total_seconds() / 3600, 1) if success else None,

@@ -1,6 +1,8 @@
 """What a night and the state of the sources look like on a terminal."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
@@ -13,10 +15,11 @@ def lines(night: Night) -> list[str]:
     nothing = "" if night.new or night.changed else "Nothing new was said since the last night.\n"
     known = f"{night.known:,} heard before" + (f", {night.changed:,} of them changed" if night.changed else "")
     trouble = [f"  ! {heard.source}: {heard.error}" for heard in night.failed]
-    trouble += [f"  ! set aside, will be heard again: {page}" for page in night.damaged]
-    trouble += [f"  - {line}" for line in night.skipped[:10]]
-    if len(night.skipped) > 10:
-        trouble.append(f"  - and {len(night.skipped) - 10:,} more that could not be read")
+    trouble += [f"  ! {line}" for line in night.damaged]
+    shown = list(_a_few_of_each(night.skipped))
+    trouble += [f"  - {line}" for line in shown]
+    if len(night.skipped) > len(shown):
+        trouble.append(f"  - and {len(night.skipped) - len(shown):,} more that could not be read")
     return [
         "",
         f"{nothing}Sources   {len(night.sources) - len(night.failed)} of {len(night.sources)} heard",
@@ -29,6 +32,15 @@ def lines(night: Night) -> list[str]:
         "",
         f"The report: {night.page}",
     ]
+
+
+def _a_few_of_each(skipped: Sequence[str], most: int = 5) -> Iterator[str]:
+    """The first lines of every source; lines begin with its name."""
+    seen: Counter[str] = Counter()
+    for line in skipped:
+        seen[source := re.split("[,:]", line, maxsplit=1)[0]] += 1
+        if seen[source] <= most:
+            yield line
 
 
 def table(rows: Sequence[SourceStatus]) -> Table:

@@ -18,6 +18,8 @@ from urllib3 import connection, connectionpool
 
 from listeners.records import SourceRefused
 
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
 
 class DeadlineReader(io.RawIOBase):
     """Reads from a socket until the deadline, given in the seconds of `time.monotonic`."""
@@ -91,5 +93,5 @@ def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to the public internet, also one wrapped into IPv6."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ip.sixtofour or ip
+        ip = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) % 2**32) if ip in NAT64 else ip)
     return ip.is_global and not ip.is_multicast

@@ -21,7 +21,7 @@ MONTHS = {
 }  # fmt: skip
 ZONE = r"(?:[ ]*(?P<zone>[+-]\d\d:?\d\d|[+-]\d\d(?!\d)|[A-Za-z]{1,5}))?"
 TIME = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
-CLOCK = rf"(?:(?:[ ]*[Tt,][ ]*|[ ]+(?:um[ ]+)?){TIME}(?:[ ]*Uhr)?{ZONE})?"
+CLOCK = rf"(?:(?:[ ]*[Tt,][ ]*|[ ]+(?:[-\u2013][ ]+|um[ ]+)?){TIME}(?:[ ]*Uhr)?{ZONE})?"
 FORMS = [
     re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d){CLOCK}"),
     re.compile(rf"(?P<day>\d\d?)\.[ ]?(?P<month>\d\d?)\.[ ]?(?P<year>\d{{4}}|\d\d){CLOCK}"),
@@ -29,6 +29,7 @@ FORMS = [
     re.compile(rf"(?P<month>[^\W\d_]{{3,9}})\.?[ ](?P<day>\d\d?),?[ ](?P<year>\d{{4}}){CLOCK}"),
     re.compile(rf"(?P<month>[^\W\d_]{{3,9}})[ ](?P<day>\d\d?)[ ]{TIME}{ZONE}[ ](?P<year>\d{{4}})"),  # asctime
     re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)"),
+    re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d))?"),
 ]
 DAY_NAME = re.compile(r"^(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]*\s+", re.IGNORECASE)
 LONGEST = 100  # letters; what is longer is no date
@@ -67,14 +68,14 @@ def sift(posts: list[Post], now: datetime, skipped: list[str]) -> list[Post]:
 
 
 def _moment(part: dict[str, str | None], zone: tzinfo) -> datetime | None:
-    year, month = part["year"] or "", part["month"] or ""
+    year, month = part["year"] or "", part["month"] or "1"
     century = 0 if len(year) == 4 else 1900 if int(year) >= 70 else 2000
     fraction = (part.get("fraction") or "0")[:6].ljust(6, "0")
     try:
         moment = datetime(
             century + int(year),
             int(month) if month.isdecimal() else MONTHS[month[:3].lower()],
-            int(part["day"] or ""),
+            int(part.get("day") or 1),
             int(part.get("hour") or 0),
             int(part.get("minute") or 0),
             min(int(part.get("second") or 0), 59),  # a leap second

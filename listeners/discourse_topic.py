@@ -60,7 +60,7 @@ def _post(raw: dict[str, Any], frame: dict[str, Any], ids: Mapping[int, str]) ->
         id=str(raw["id"]),
         thread_id=frame["thread_id"],
         url=f"{frame['url']}/{number}",
-        created_at=_instant(raw["created_at"]),
+        created_at=instant(raw["created_at"]),
         author=_author(raw, frame["base_url"]),
         thread_title=frame["title"],
         position=number - 1,
@@ -92,9 +92,9 @@ def _author(raw: dict[str, Any], base_url: str) -> Author | None:
 
 def _edited_at(raw: dict[str, Any]) -> datetime | None:
     """Tell an edit from the many other things that touch `updated_at`."""
-    return _instant(raw["updated_at"]) if raw.get("version", 1) > 1 and raw.get("updated_at") else None
+    return instant(raw["updated_at"]) if raw.get("version", 1) > 1 and raw.get("updated_at") else None
 
 
-def _instant(text: str) -> datetime:
+def instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

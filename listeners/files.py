@@ -8,7 +8,12 @@ from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes, *, overwrite: bool = True, mode: int = 0o644) -> None:
-    """Write beside, force to the disk, rename. FileExistsError if it is there and must not be overwritten."""
+    """Write beside, force to the disk, rename. FileExistsError if it is there and must not be overwritten.
+
+    Who must not overwrite holds a lock: no rename that refuses is to be had on every file system.
+    """
+    if not overwrite and path.exists():
+        raise FileExistsError(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as file:
@@ -16,11 +21,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool = True, mode: int = 
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if overwrite:
-            temporary.replace(path)
-        else:
-            path.hardlink_to(temporary)
-            temporary.unlink()
+        temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

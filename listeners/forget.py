@@ -1,6 +1,6 @@
 """Forgetting a person: the tombstone first, then every page that has landed, at every source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -16,7 +16,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     place: str
     id: str
-    names: list[str]  # handles, display names and profile links
+    names: set[str]  # the id, handles, display names and profile links
+    threads: set[str]  # ids of those they opened
 
 
 class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +30,7 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
 
 def identify(root: Path, key: str) -> Person | None:
     """Who it is, or None if nothing by that author lies in the landing zone."""
-    place, ids, names = "", [], set()
+    found: Person | None = None
     for path in _pages(root):
         try:
             head, posts = read(path)
@@ -37,10 +38,12 @@ def identify(root: Path, key: str) -> Person | None:
             continue  # the sweep will deal with it
         for post in posts:
             if post.author and post.author_key == key:
-                place, author = head.place, post.author
-                ids.append(author.id)
-                names |= {name for name in (author.id, author.handle, author.name, author.url) if name}
-    return Person(place=place, id=ids[-1], names=sorted(names)) if ids else None
+                found = found or Person(place=head.place, id=post.author.id, names=set(), threads=set())
+                author = post.author
+                found.names.update(name for name in (author.id, author.handle, author.name, author.url) if name)
+                if post.position == 0 or post.id == post.thread_id:
+                    found.threads.add(post.thread_id)
+    return found
 
 
 def forget(root: Path, place: str, author_id: str, names: list[str], identity: Identity) -> Forgotten:
@@ -48,35 +51,44 @@ def forget(root: Path, place: str, author_id: str, names: list[str], identity: I
     return forget_key(root, identity.key(place, author_id), [author_id, *names], identity)
 
 
-def forget_key(root: Path, key: str, names: list[str], identity: Identity) -> Forgotten:
-    """The same for an author key; `names` are those known from elsewhere."""
+def forget_key(
+    root: Path, key: str, names: list[str], identity: Identity, threads: Iterable[tuple[str, str]] = ()
+) -> Forgotten:
+    """The same for an author key; `names` and `threads` (place, thread id) they opened are those known from elsewhere."""
     person = identify(root, key)
-    identity.forget_key(key, [*names, *(person.names if person else [])])
+    if person:
+        names = [*names, *person.names]
+        threads = {*threads, *((person.place, thread) for thread in person.threads)}
+    identity.forget_key(key, names, threads)
     return sweep(root, identity)
 
 
 def sweep(root: Path, identity: Identity) -> Forgotten:
     """Rewrite every page without the forgotten. SourceUnavailable if a damaged page belongs to a source being heard."""
-    identity.refresh()
     removed = redacted = 0
-    deleted = []
+    places: dict[Path, str] = {}
+    damaged = []
     for path in _pages(root):
         try:
-            gone, changed = _rewrite(path, identity)
+            with identity.alone():
+                place, gone, changed = _rewrite(path, identity)
         except FileNotFoundError:
             continue  # set aside since by whoever listens; met again below
         except DamagedPageError:
-            Landing(root, path.parent.name, "", identity).set_aside(path)
+            damaged.append(path)
             continue
+        places[path.parent] = place
         removed, redacted = removed + gone, redacted + changed
-    for path in sorted(root.glob("*/*.damaged")):
+    for path in damaged:
+        Landing(root, path.parent.name, places.get(path.parent, ""), identity).set_aside(path)
+    deleted = sorted(root.glob("*/*.damaged"))
+    for path in deleted:
         path.unlink()
-        deleted.append(path)
     return Forgotten(removed=removed, redacted=redacted, deleted=deleted)
 
 
-def _rewrite(path: Path, identity: Identity) -> tuple[int, int]:
-    """Clean one page where it lies; how many posts went and how many were changed."""
+def _rewrite(path: Path, identity: Identity) -> tuple[str, int, int]:
+    """Clean one page where it lies; its place, how many posts went and how many were changed."""
     head, posts = read(path)
     cleaned = [(post, identity.clean(post, head.place)) for post in posts]
     kept = [new for _, new in cleaned if new]
@@ -85,7 +97,7 @@ def _rewrite(path: Path, identity: Identity) -> tuple[int, int]:
     if len(kept) < len(posts) or redacted or skipped != head.skipped:
         head = msgspec.structs.replace(head, skipped=skipped)
         write_whole(path, encode(head, [land(post, head.place, identity) for post in kept]))
-    return len(posts) - len(kept), redacted
+    return head.place, len(posts) - len(kept), redacted
 
 
 def _pages(root: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ What fails in passing is tried again; then `SourceUnavailable` says when to come
 itself is `SourceRefused`, in words for the person who wrote the settings.
 """
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -62,12 +63,13 @@ class Http:
         self._session = requests.Session()
         self._session.trust_env = False  # no password of a .netrc leaves this machine
         contact = f" (+{settings.contact})" if settings.contact else ""
-        self._session.headers = {  # type: ignore[assignment]  # any mapping will do
+        self._session.headers = {
             "User-Agent": settings.user_agent + contact,
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
         }
-        adapter = CarefulAdapter({host.lower() for host in settings.allow_hosts})
+        self._allowed = {host.lower() for host in settings.allow_hosts}
+        adapter = CarefulAdapter(self._allowed)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
 
@@ -97,10 +99,17 @@ class Http:
             status, headers, body = self._persist(url, {**asking, **(private if same else {})})
             if status not in REDIRECTS or "location" not in headers:
                 return judged(Response(url=url, moved_to=moved_to, status=status, headers=headers, body=body))
-            url = self._prepare(urljoin(url, headers["location"]).partition("#")[0], None, {}).url or url
+            url = self._target(url, headers["location"])
             permanent = permanent and status in PERMANENT
             moved_to = url if permanent else moved_to
         raise SourceRefused(f"{shown(start)} redirects in a circle or more than {self._settings.max_redirects} times.")
+
+    def _target(self, url: str, location: str) -> str:
+        try:
+            target = urljoin(url, location).partition("#")[0]
+        except ValueError as error:
+            raise SourceRefused(f"{shown(url)} redirects to something that is no address: {error}") from error
+        return self._prepare(target, None, {}).url or target
 
     def _persist(self, url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
         """Ask until there is an answer or the tries are used up."""
@@ -119,11 +128,12 @@ class Http:
                 raise SourceRefused(f"{shown(url)} is not an address that can be asked: {error}") from error
             except (requests.RequestException, HTTPError) as error:
                 failure = HTTPError(in_plain_words(error))
+            self._budget.hold(host, pause or 0.0)
             try:
                 retry = retry.increment("GET", url, error=failure)
             except MaxRetryError:
                 raise SourceUnavailable(f"{shown(url)}: {failure}", retry_after=pause) from failure
-            self._budget.hold(host, max(pause or 0.0, retry.get_backoff_time()))
+            self._budget.hold(host, retry.get_backoff_time())
 
     def _once(self, url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
         request = self._prepare(url, None, headers)
@@ -133,7 +143,8 @@ class Http:
             request,
             stream=True,
             timeout=(min(wait, 10.0), wait),
-            proxies={} if urlsplit(url).hostname in self._settings.allow_hosts else get_environ_proxies(url),
+            verify=os.environ.get("REQUESTS_CA_BUNDLE") or True,
+            proxies={} if urlsplit(url).hostname in self._allowed else get_environ_proxies(url),
         )
         with answer:
             got = {name.lower(): value for name, value in answer.headers.items()}
@@ -141,19 +152,19 @@ class Http:
             body = read_body(answer.raw, got, self._settings.max_bytes, shown(url)) if whole else b""
             return answer.status_code, got, body
 
-    def _prepare(
-        self, url: str, params: dict[str, Any] | None, headers: Mapping[str, str]
-    ) -> requests.PreparedRequest:
+    def _prepare(self, url: str, params: dict[str, Any] | None, headers: Mapping[str, str]) -> requests.PreparedRequest:
         try:
             if urlsplit(url).scheme not in {"http", "https"}:
-                raise SourceRefused(f"{shown(url)} is not an address of the web: it has to begin with https:// or http://")
+                raise SourceRefused(
+                    f"{shown(url)} is not an address of the web: it has to begin with https:// or http://"
+                )
             return self._session.prepare_request(requests.Request("GET", url, params=params, headers=headers))
         except ValueError as error:  # InvalidURL and the like, and a port that is no number
             raise SourceRefused(f"{shown(url)} is not an address that can be asked: {error}") from error
 
     def _obey_robots(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.hostname in self._settings.robots_ignored:
+        if parts.hostname in {host.lower() for host in self._settings.robots_ignored}:
             return
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._robots:

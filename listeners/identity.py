@@ -1,11 +1,11 @@
 """Who is who without names: the salt, the author keys made with it, and the tombstones of the forgotten.
 
 `salt` is made once and never changes; without it the tombstones could not be told apart from noise, so a salt that does
-not fit them is refused. `forgotten.json` holds author keys and keyed hashes of names, nothing else.
+not fit them is refused. `forgotten.json` holds author keys and keyed hashes of names and threads, nothing else.
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +23,7 @@ class _Tombstones(msgspec.Struct, frozen=True):
     salt: str  # a hash that only the right salt makes
     authors: frozenset[str] = frozenset()
     names: frozenset[redact.Name] = frozenset()
+    threads: frozenset[str] = frozenset()  # those they opened: the title is theirs, whoever repeats it
 
 
 class _Known(NamedTuple):
@@ -39,6 +40,8 @@ class Identity:
         self._lock = folder / ".identity.lock"
         self._file = folder / "forgotten.json"
         with locked(self._lock):
+            for left_over in (*folder.glob(".salt.*.tmp"), *folder.glob(".forgotten.json.*.tmp")):
+                left_over.unlink()
             self._salt = _salt(folder / "salt", may_make=not self._file.exists())
         self._known = _Known(None, _Tombstones(self._check()), redact.Names(self._salt, []))
         self.refresh()
@@ -54,13 +57,17 @@ class Identity:
         """Add the tombstone of a person; `names` are all handles, display names and profile links known."""
         self.forget_key(self.key(place, author_id), [author_id, *names])
 
-    def forget_key(self, key: str, names: list[str]) -> None:
-        """The same for somebody of whom the author key is known; `names` hold the author id too, if it is known."""
+    def forget_key(self, key: str, names: list[str], threads: Iterable[tuple[str, str]] = ()) -> None:
+        """The same by author key; `names` hold the author id too, if it is known, `threads` are (place, thread id)."""
         hashes = {found for text in names if (found := redact.name(self._salt, text))}
-        with locked(self._lock):
-            self.refresh()
+        with self.alone():
             old = self._known.tombstones
-            new = _Tombstones(salt=old.salt, authors=old.authors | {key}, names=old.names | hashes)
+            new = _Tombstones(
+                salt=old.salt,
+                authors=old.authors | {key},
+                names=old.names | hashes,
+                threads=old.threads | {self._thread(*thread) for thread in threads},
+            )
             write_whole(self._file, msgspec.json.encode(new, order="deterministic"))
             self.refresh()
 
@@ -89,6 +96,13 @@ class Identity:
             self.refresh()
             yield
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While this is held nobody else cleans and writes."""
+        with locked(self._lock):
+            self.refresh()
+            yield
+
     def clean(self, post: Post, place: str) -> Post | None:
         """`post` without the forgotten, itself if there is nothing to remove, None if one of them wrote it."""
         if not self._known.tombstones.authors:
@@ -96,13 +110,14 @@ class Identity:
         if post.author and self.forgotten(self.key(place, post.author.id)):
             return None
         names = self._known.names
+        title = None if self._thread(place, post.thread_id) in self._known.tombstones.threads else post.thread_title
         cleaned = msgspec.structs.replace(
             post,
             id=names.opaque(post.id),
             thread_id=names.opaque(post.thread_id),
             parent_id=post.parent_id and names.opaque(post.parent_id),
             url=self.clean_line(post.url),
-            thread_title=post.thread_title and self.clean_line(post.thread_title),
+            thread_title=title and self.clean_line(title),
             category=post.category and self.clean_line(post.category),
             tags=[self.clean_line(tag) for tag in post.tags],
             body=names.body(post.body, plain=post.format == "text"),
@@ -117,6 +132,9 @@ class Identity:
         decoded = redact.letters(text)
         redacted = self._known.names.redact(decoded)
         return text if redacted == decoded else redacted
+
+    def _thread(self, place: str, thread_id: str) -> str:
+        return redact.keyed(self._salt, "thread", place, thread_id)
 
     def _check(self) -> str:
         return redact.keyed(self._salt, "check")

@@ -75,9 +75,11 @@ class Landing:
         """Rename a page that cannot be read, once it is sure that the source hears again what stood in it.
 
         For that an empty page goes to the end, with the cursor before the damaged one; it is spared where a later
-        page already goes back that far.
+        page already goes back that far. Damaged pages right before it go with it.
         """
         with self.locked(), told_when_full(self.folder):
+            if not page.exists():
+                return  # it has gone with another
             damaged, cursor, again_from = [page], None, _number(page)
             for earlier in [path for path in self.pages() if _number(path) < again_from][::-1]:
                 try:
@@ -97,8 +99,9 @@ class Landing:
 
     def _open(self) -> None:
         """Clear up after runs that were killed, and find where to go on."""
-        for left_over in self.folder.glob(".*.tmp"):
-            left_over.unlink(missing_ok=True)
+        with self._identity.steady():  # a page may be in rewriting
+            for left_over in self.folder.glob(".*.tmp"):
+                left_over.unlink()
         self._newest = max((number for number, _ in self._numbered()), default=0)
         self._cursor = None
         pages = list(self.pages())

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -45,7 +46,12 @@ def land(post: Post, place: str, identity: Identity) -> Landed:
 
 def encode(head: Head, posts: Iterable[Landed]) -> bytes:
     """The bytes of a page, the same for the same page."""
-    return gzip.compress(msgspec.json.Encoder().encode_lines([head, *posts]), compresslevel=3, mtime=0)
+    encoder, lines = msgspec.json.Encoder(), [head, *posts]
+    try:
+        encoded = encoder.encode_lines(lines)
+    except UnicodeEncodeError:
+        encoded = encoder.encode_lines([_mended(msgspec.to_builtins(line)) for line in lines])
+    return gzip.compress(encoded, compresslevel=3, mtime=0)
 
 
 def read(path: Path) -> tuple[Head, list[Landed]]:
@@ -59,3 +65,14 @@ def read(path: Path) -> tuple[Head, list[Landed]]:
     if not path.name.startswith(f"{head.page:08d}."):
         raise DamagedPageError(f"{path.name}: says it is page {head.page}")
     return head, posts
+
+
+def _mended(value: Any) -> Any:
+    """`value` without halves of characters, which careless sources cut and no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _mended(item) for key, item in value.items()}
+    return value

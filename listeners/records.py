@@ -74,8 +74,14 @@ class SourceRefused(ListenError):
 class Fetcher(Protocol):
     """What listeners need of HTTP; `listeners.http.Http` is the one implementation."""
 
-    def get(self, url: str, *, params: dict[str, Any] | None = None, headers: dict[str, str] | None = None,
-            conditional: dict[str, str] | None = None) -> "Response": ...
+    def get(
+        self,
+        url: str,
+        *,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        conditional: dict[str, str] | None = None,
+    ) -> "Response": ...
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):

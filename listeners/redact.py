@@ -8,32 +8,38 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 import msgspec
 
+from listeners import quotes
+
 REMOVED = "[removed]"
 
-_WORD = re.compile(r"[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*")
-_ENCODED = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);|(?:%[0-9a-f]{2})+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_ENCODED = re.compile(
+    r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);|%[c-f][0-9a-f](?:%[89ab][0-9a-f]){1,3}|%[3-7][0-9a-f]", re.IGNORECASE
+)
+_HARMLESS = re.compile(r"(?:[\w.~-]|[^\x00-\x7f\ufffd])+")
 _ADDRESSED = re.compile(
     r"(?:@|/(?:u|users?|profiles?|members?|people|author)/|\bu(?:ser(?:name)?|id)?=[\"']?)$", re.IGNORECASE
 )
 _GOES_ON = re.compile(r"[/?&=#%.~_+-]+\w")
-_BLOCK = re.compile(r"<(/?)(?:aside|blockquote)\b([^>]*)>|\[(/?)quote([^\]]*)\]", re.IGNORECASE)
-_CITE = re.compile(r"<cite\b[^>]*>(.*?)</cite>", re.IGNORECASE | re.DOTALL)
-_LINE_END = re.compile(r"<(?:br|/?p|/?div)\b[^>]*>|\n", re.IGNORECASE)
-_QUOTE_MARKS = re.compile(r"(?:[ \t]{0,3}>)*")
 _MEMO = 200_000
 
 
-class Name(msgspec.Struct, frozen=True):
-    """A forgotten name: hash of its first word, number of words, hash of all. `whole`: an address, not what goes on after it."""
+class Name(msgspec.Struct, frozen=True, order=True):
+    """A forgotten name: the hash of its first word, the number of its words, the hash of all.
+
+    `weak`: a bare number or one or two letters, a name only where somebody is addressed (`@jo`, `/u/jo`).
+    `whole`: a link, which ends where the link ends.
+    """
 
     first: str
     words: int
     all: str
+    weak: bool = False
     whole: bool = False
 
 
@@ -48,7 +54,9 @@ class Names:
         self._memo: dict[str, list[Name]] = {}
 
     def find(self, text: str, *, weak: bool = False) -> list[tuple[int, int]]:
-        """Where forgotten names stand, as (start, end). `weak`: also bare numbers and words of one or two letters."""
+        """Where forgotten names stand, as (start, end). `weak`: the weak ones too, wherever they stand."""
+        if not any(map(self._starting, set(_WORD.findall(text)))):
+            return []
         words = list(_WORD.finditer(text))
         spans: list[tuple[int, int]] = []
         at = 0
@@ -78,33 +86,43 @@ class Names:
         decoded = letters(text)
         if not self.find(decoded, weak=True):
             return text
-        cut = _drop_blocks(decoded, self._named)
-        cut = self.redact(_drop_quoted_lines(cut, self._named) if plain else cut)
+        cut = quotes.drop_blocks(decoded, self._named, REMOVED)
+        cut = self.redact(quotes.drop_lines(cut, self._named, REMOVED) if plain else cut)
         return text if cut == decoded else cut
 
     def _named(self, text: str) -> bool:
         return bool(self.find(text, weak=True))
 
     def _match(self, text: str, words: list[re.Match[str]], at: int, *, weak: bool) -> int:
-        """How many words from `at` on are a forgotten name, 0 if none. A German or English genitive s may follow."""
-        first = normal(words[at][0])
-        for name in self._starting(first):
-            run = [normal(word[0]) for word in words[at : at + name.words]]
-            forms = [run, [*run[:-1], run[-1][:-1]]] if run[-1].endswith("s") and name.words > 1 else [run]
-            if len(run) == name.words and any(keyed(self._salt, "name", *form) == name.all for form in forms):
-                end = words[at + name.words - 1].end()
-                if (not name.whole or not _GOES_ON.match(text, end)) and (weak or _counts(text, words[at], name)):
-                    return name.words
-        if first.endswith("s") and any(name.words == 1 for name in self._starting(first[:-1])):
-            return int(weak or not _is_weak(first[:-1]))
+        """How many words from `at` on are a forgotten name, 0 if none."""
+        for name in self._starting(words[at][0]):
+            run = words[at : at + name.words]
+            if not self._is(name, [normal(word[0]) for word in run]):
+                continue
+            addressed = weak or not name.weak or _ADDRESSED.search(text, max(0, run[0].start() - 20), run[0].start())
+            if addressed and not (name.whole and _GOES_ON.match(text, run[-1].end())):
+                return name.words
         return 0
 
+    def _is(self, name: Name, words: list[str]) -> bool:
+        """Whether these words are the name, as it is or in the genitive (`Annas Beitrag`)."""
+        if keyed(self._salt, "name", *words) == name.all:
+            return True
+        genitive = words[-1].endswith("s") and not name.weak
+        return genitive and keyed(self._salt, "name", *words[:-1], words[-1][:-1]) == name.all
+
     def _starting(self, word: str) -> list[Name]:
+        """The names that may start with `word`, remembered because a language has few words."""
         found = self._memo.get(word)
         if found is None:
             if len(self._memo) >= _MEMO:
                 self._memo.clear()
-            found = self._memo[word] = self._by_first.get(keyed(self._salt, "first", word), [])
+            first = normal(word)
+            found = list(self._by_first.get(keyed(self._salt, "first", first), []))
+            if first.endswith("s"):
+                genitive = self._by_first.get(keyed(self._salt, "first", first[:-1]), [])
+                found += [name for name in genitive if name.words == 1]
+            self._memo[word] = found
         return found
 
 
@@ -114,7 +132,13 @@ def name(salt: bytes, text: str) -> Name | None:
     words = [normal(word) for word in _WORD.findall(letters(rest if separator else scheme))]
     if not words:
         return None
-    return Name(keyed(salt, "first", words[0]), len(words), keyed(salt, "name", *words), bool(separator))
+    return Name(
+        first=keyed(salt, "first", words[0]),
+        words=len(words),
+        all=keyed(salt, "name", *words),
+        weak=len(words) == 1 and (len(words[0]) < 3 or words[0].isdigit()),
+        whole=bool(separator),
+    )
 
 
 def keyed(salt: bytes, *parts: str) -> str:
@@ -123,100 +147,23 @@ def keyed(salt: bytes, *parts: str) -> str:
 
 
 def normal(word: str) -> str:
-    """A word as it is compared."""
+    """A word as it is compared: in upper case first, since some letters share it with letters they are not folded to."""
     if word.isascii():
         return word.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).casefold())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", word).upper().casefold())
 
 
 def letters(text: str) -> str:
-    """`text` with letters and digits written as entities or percent codes written out; all other codes stay."""
+    """`text` with what a name may hold written out where it was an entity or a percent code; all other codes stay."""
 
     def plain(code: re.Match[str]) -> str:
         decoded = html.unescape(code[0]) if code[0].startswith("&") else unquote(code[0], errors="replace")
-        return decoded if _WORD.fullmatch(decoded) else code[0]
+        return decoded if _HARMLESS.fullmatch(decoded) else code[0]
 
     return _ENCODED.sub(plain, text) if "&" in text or "%" in text else text
-
-
-def _is_weak(word: str) -> bool:
-    return len(word) < 3 or word.isdigit()
-
-
-def _counts(text: str, word: re.Match[str], name: Name) -> bool:
-    """A bare number or two letters are a name only where a person is addressed: `@jo`, `/u/jo`."""
-    return (
-        name.words > 1
-        or not _is_weak(word[0])
-        or bool(_ADDRESSED.search(text, max(0, word.start() - 20), word.start()))
-    )
 
 
 def _in_address(text: str, start: int) -> bool:
     """Whether `start` is inside a tag or a link."""
     before = text[max(0, start - 2000) : start]
     return before.rfind("<") > before.rfind(">") or "://" in before[before.rfind(" ") + 1 :].rpartition("\n")[2]
-
-
-def _drop_blocks(text: str, named: Callable[[str], bool]) -> str:
-    """Cut quoted blocks, nested ones with them, that are attributed to a forgotten person."""
-    parts, kept, depth, theirs = [], 0, 0, 0
-    tags = list(_BLOCK.finditer(text))
-    for index, tag in enumerate(tags):
-        closing = tag[1] or tag[3]
-        if not closing:
-            depth += 1
-            after = text[tag.end() : tags[index + 1].start() if index + 1 < len(tags) else len(text)]
-            before = text[max(tags[index - 1].end() if index else 0, tag.start() - 300) : tag.start()]
-            if not theirs and named(_attribution(tag[2] or tag[4] or "", before, after)):
-                theirs = depth
-                parts += [text[kept : tag.start()], REMOVED]
-                kept = len(text)
-        elif depth:
-            if depth == theirs:
-                theirs, kept = 0, tag.end()
-            depth -= 1
-    return "".join([*parts, text[kept:]])
-
-
-def _attribution(attributes: str, before: str, after: str) -> str:
-    """What says whose words a quoted block holds: its attributes, a `<cite>` in it, a line `X wrote:` before it."""
-    cite = _CITE.search(after[:500])
-    lines = [line for line in _LINE_END.split(before) if line.strip()]
-    lead = lines[-1] if lines and re.sub(r"<[^>]*>", "", lines[-1]).rstrip().endswith(":") else ""
-    return " ".join([attributes, cite[1] if cite else "", lead])
-
-
-def _drop_quoted_lines(text: str, named: Callable[[str], bool]) -> str:
-    """Cut the `>` lines that follow `X wrote:`, at any depth, where X is forgotten."""
-    lines = text.splitlines(keepends=True)
-    kept: list[str] = []
-    at = 0
-    while at < len(lines):
-        first = _first_quoted(lines, at) if named(lines[at]) else None
-        if first is None:
-            kept.append(lines[at])
-            at += 1
-            continue
-        kept += [*lines[at:first], REMOVED + "\n"]
-        depth, at = _depth(lines[at]), first
-        while at < len(lines) and _depth(lines[at]) > depth:
-            at += 1
-    return "".join(kept)
-
-
-def _first_quoted(lines: list[str], at: int) -> int | None:
-    """The first line quoted under the attribution at `at`, which may wrap once and be followed by one empty line."""
-    depth, after = _depth(lines[at]), at + 1
-    if not lines[at].rstrip().endswith(":"):
-        if after == len(lines) or _depth(lines[after]) != depth or not lines[after].rstrip().endswith(":"):
-            return None
-        after += 1
-    if after < len(lines) and not lines[after].strip("> \t\r\n"):
-        after += 1
-    return after if after < len(lines) and _depth(lines[after]) > depth else None
-
-
-def _depth(line: str) -> int:
-    marks = _QUOTE_MARKS.match(line)
-    return marks[0].count(">") if marks else 0

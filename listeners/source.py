@@ -2,20 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 
 from listeners.records import Cursor, Fetcher, Page
 
-Name = Annotated[str, msgspec.Meta(pattern=r"^\w[\w.-]*$", max_length=64)]
-"""Names a folder of the landing zone: letters, digits, `.`, `_` and `-`."""
-
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """One `[[sources]]` table of the settings."""
 
-    name: Name
+    name: str  # names a folder of the landing zone
     place: str = ""  # sources of one place share their authors; the name where nothing is said
     own: bool = False  # our own place, or somebody else's
     language: str | None = None  # what is spoken there, if it is one language: "de", "en"

@@ -5,8 +5,9 @@ import unicodedata
 from urllib.parse import urlsplit
 
 MARKS = 2  # combining marks kept on one letter; Vietnamese needs two
-# marks that turn the direction of what follows, and letters without a width
-UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# marks that turn the direction of what follows, letters without a width, and what is no letter at all
+UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+PICTURE_NAME = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]*:(?!\S)")  # ":slight_smile:", how forums store emoji
 FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
@@ -19,7 +20,7 @@ def clean(text: str) -> str:
         marks = marks + 1 if category in {"Mn", "Me"} else 0
         if marks <= MARKS and category not in {"Cs", "Co"}:
             kept.append(" " if category in {"Cc", "Zl", "Zp"} else letter)
-    return " ".join("".join(kept).split())
+    return " ".join(PICTURE_NAME.sub("", "".join(kept)).split())
 
 
 def shorten(text: str, limit: int) -> str:

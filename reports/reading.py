@@ -48,7 +48,7 @@ def statement(name: str) -> str:
     return (files("reports") / "queries" / f"{name}.sql").read_text("utf-8")
 
 
-def ask(con: duckdb.DuckDBPyConnection, name: str, row: type[Row], **values: Any) -> list[Row]:  # noqa: ANN401 - what SQL takes
+def ask(con: duckdb.DuckDBPyConnection, name: str, row: type[Row], **values: Any) -> list[Row]:
     """Rows of `queries/<name>.sql`; `values` are bound by name. Raises msgspec.ValidationError on another shape."""
     cursor = con.cursor()
     cursor.execute(statement(name), values)

@@ -1,13 +1,18 @@
 """Words, numbers and dates in the language of the report."""
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+import msgspec
+
+from reports.harmless import shorten
+
 Language = Literal["de", "en"]
-NARROW = "\u202f"  # keeps "12 %" on one line
+NARROW = "\u202f"  # a narrow space that keeps "12 %" on one line
 NOBREAK = "\u00a0"
 
 
@@ -17,55 +22,105 @@ def texts(language: Language) -> dict[str, Any]:
     return tomllib.loads((files("reports") / "texts" / f"{language}.toml").read_text("utf-8"))
 
 
-def number(value: float, language: Language, decimals: int = 0) -> str:
-    """`1.234,5` in German, `1,234.5` in English; a real minus sign."""
-    shown = f"{value:,.{decimals}f}"
-    if language == "de":
-        shown = shown.translate(str.maketrans(",.", ".,"))
-    return shown.replace("-", "\N{MINUS SIGN}")
+class Wording(msgspec.Struct, frozen=True, kw_only=True):
+    """How things are said in one language; `topics` gives the label of a topic per language."""
 
+    language: Language
+    company: str
+    topics: Mapping[str, Mapping[str, str]]
 
-def signed(value: float, language: Language, decimals: int = 0) -> str:
-    shown = number(value, language, decimals)
-    return f"+{shown}" if round(value, decimals) > 0 else shown
+    @property
+    def texts(self) -> dict[str, Any]:
+        return texts(self.language)
 
+    def number(self, value: float, decimals: int = 0) -> str:
+        """`1.234,5` in German, `1,234.5` in English; a real minus sign."""
+        shown = f"{value:,.{decimals}f}"
+        if self.language == "de":
+            shown = shown.translate(str.maketrans(",.", ".,"))
+        return shown.replace("-", "\N{MINUS SIGN}")
 
-def percent(share: float, language: Language, decimals: int = 0) -> str:
-    """A share of 0 to 1 as `12 %` or `12%`."""
-    return number(100 * share, language, decimals) + (f"{NARROW}%" if language == "de" else "%")
+    def count(self, value: float) -> str:
+        """A count, or the half between two that a median may be."""
+        return self.number(value, 0 if value == round(value) else 1)
 
+    def percent(self, share: float) -> str:
+        """A share of 0 to 1 as `12 %` or `12%`."""
+        return self.number(100 * share) + (f"{NARROW}%" if self.language == "de" else "%")
 
-def day(value: date, language: Language) -> str:
-    """`16. November 2026` or `16 November 2026`."""
-    month = texts(language)["months"][value.month - 1]
-    dot = "." if language == "de" else ""
-    return f"{value.day}{dot}{NOBREAK}{month} {value.year}"
+    def figure(self, name: str, value: float | None) -> str:
+        """One of the six figures of the week, with its unit."""
+        if value is None:
+            return str(self.texts["week"]["nothing"])
+        if name == "peer_rate":
+            return self.percent(value)
+        if name == "tone":
+            return ("+" if round(value) > 0 else "") + self.number(round(value))
+        return self.count(value)
 
+    def day(self, value: date) -> str:
+        """`16. November 2026` or `16 November 2026`."""
+        return self._day(value, "months")
 
-def short_day(value: date, language: Language) -> str:
-    """`16. Nov. 2026` or `16 Nov 2026`."""
-    month = texts(language)["months_short"][value.month - 1]
-    dot = "." if language == "de" else ""
-    return f"{value.day}{dot}{NOBREAK}{month} {value.year}"
+    def short_day(self, value: date) -> str:
+        """`16. Nov. 2026` or `16 Nov 2026`."""
+        return self._day(value, "months_short")
 
+    def _day(self, value: date, months: str) -> str:
+        dot = "." if self.language == "de" else ""
+        return f"{value.day}{dot}{NOBREAK}{self.texts[months][value.month - 1]}{NOBREAK}{value.year}"
 
-def month(value: date, language: Language) -> str:
-    return f"{texts(language)['months'][value.month - 1]} {value.year}"
+    def days(self, first: date, last: date) -> str:
+        """`9. bis 15. November 2026`: what both days share is said once."""
+        begins = self.day(first)
+        if first.year == last.year:
+            begins = begins.removesuffix(f"{NOBREAK}{first.year}")
+            if first.month == last.month:
+                begins = begins.rsplit(NOBREAK, 1)[0]
+        return str(self.texts["page"]["days"]).format(first=begins, last=self.day(last))
 
+    def month(self, value: date) -> str:
+        return f"{self.texts['months'][value.month - 1]}{NOBREAK}{value.year}"
 
-def moment(value: datetime, language: Language) -> str:
-    return f"{short_day(value, language)}, {value:%H:%M}"
+    def moment(self, value: datetime) -> str:
+        return f"{self.short_day(value)}, {value:%H:%M}"
 
+    def span(self, hours: float) -> str:
+        """A time that has gone by: hours up to two days, then days."""
+        many, unit = (int(hours), "hour") if hours < 48 else (int(hours // 24), "day")
+        return f"{self.number(many)}{NOBREAK}{self.texts['span'][unit if many == 1 else unit + 's']}"
 
-def span(hours: float, language: Language) -> str:
-    """A time that has gone by: hours up to two days, then days."""
-    words = texts(language)["span"]
-    many, unit = (round(hours), "hour") if hours < 48 else (int(hours // 24), "day")
-    return f"{number(many, language)}{NOBREAK}{words[unit if many == 1 else unit + 's']}"
+    def listed(self, names: list[str]) -> str:
+        """`a, b und c`."""
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {self.texts['and']} {names[-1]}"
 
+    def figures(self, names: list[str]) -> str:
+        return self.listed([self.texts["figures"][name] for name in names])
 
-def listed(names: list[str], language: Language) -> str:
-    """`a, b und c`."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {texts(language)['and']} {names[-1]}"
+    def topic(self, name: str) -> str:
+        """The label of a topic; products and competitors are called by their name."""
+        return shorten(self.topics.get(name, {}).get(self.language) or name, 40)
+
+    def topic_names(self, names: list[str]) -> str:
+        return self.listed([self.topic(name) for name in names])
+
+    def role(self, name: str) -> str:
+        return str(self.texts["roles"].get(name, name))
+
+    def place(self, place: str, own: bool) -> str:
+        return f"{shorten(place, 60)} ({self.texts['page']['own' if own else 'foreign']})"
+
+    def excluded(self, accounts: Mapping[str, int]) -> str:
+        """`3 Personal, 1 Spam`, from accounts by reason."""
+        words = self.texts["excluded"]
+        return ", ".join(words.get(reason, words["other"]).format(n=self.count(n)) for reason, n in accounts.items())
+
+    def opening(self, role: str, handle: str, title: str) -> str:
+        """How to begin to talk with somebody, about the thread with this title."""
+        words = self.texts["opening"]
+        if role not in words:
+            return ""
+        where = words["where_title"].format(title=shorten(title, 70)) if title else words["where_none"]
+        return str(words[role].format(handle=handle, company=self.company, where=where))

@@ -3,6 +3,8 @@
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -44,7 +46,7 @@ def read(path: Path, *, time_zone: str, wait: float = 60) -> duckdb.DuckDBPyConn
 def migrate(con: duckdb.DuckDBPyConnection) -> None:
     """Apply what is missing, in order, each migration in a transaction of its own."""
     con.execute("create table if not exists migrations (number integer primary key, name text, applied_at timestamptz)")
-    applied = {number: name for number, name in con.execute("select number, name from migrations").fetchall()}
+    applied = dict(con.execute("select number, name from migrations").fetchall())
     ours = {int(file.name[:4]): file for file in sorted(MIGRATIONS.glob("[0-9]*.sql"))}
     if unknown := sorted(set(applied) - set(ours)):
         raise WarehouseError(
@@ -52,14 +54,21 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
             "is not known here): update Kundschafter, or use the database of this version"
         )
     for number in sorted(set(ours) - set(applied)):
-        con.begin()
-        try:
+        with transaction(con):
             con.execute(ours[number].read_text("utf-8"))
             con.execute("insert into migrations values ($1, $2, now())", [number, ours[number].stem])
-        except BaseException:
-            con.rollback()
-            raise
-        con.commit()
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of it, or nothing."""
+    con.begin()
+    try:
+        yield
+    except BaseException:
+        con.rollback()
+        raise
+    con.commit()
 
 
 def rewrite(path: Path, *, wait: float = 60) -> None:
@@ -71,10 +80,14 @@ def rewrite(path: Path, *, wait: float = 60) -> None:
     for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
         leftover.unlink(missing_ok=True)
     with connect(path, wait=wait, read_only=False) as con:
+        con.execute("checkpoint")
+    with connect(path, wait=wait, read_only=True) as con:
         name = quoted(con.execute("select current_database()").fetchall()[0][0])
-        con.execute(f"attach {literal(fresh)} as fresh; copy from database {name} to fresh; detach fresh")
-        replace(fresh, path)  # while the lock is held: nobody writes between the copy and the swap
-    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+        con.execute(f"attach {literal(fresh)} as fresh (read_write)")
+        con.execute(f"copy from database {name} to fresh; detach fresh")
+        # while the lock is held: nobody writes between the copy and the swap
+        path.with_name(path.name + ".wal").unlink(missing_ok=True)
+        replace(fresh, path)
 
 
 def replace(fresh: Path, target: Path) -> None:
@@ -109,8 +122,8 @@ def connect(path: Path, *, wait: float, read_only: bool, memory_limit: str = "1G
     while True:
         try:
             return duckdb.connect(str(path), read_only=read_only, config=config)
-        except duckdb.IOException as error:
-            if "lock" not in str(error).lower():
+        except duckdb.Error as error:
+            if "set lock on file" not in str(error):
                 raise WarehouseError(_in_plain_words(path, str(error))) from error
             if time.monotonic() >= deadline:
                 holder = re.search(r"PID (\d+)", str(error))

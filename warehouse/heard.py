@@ -3,9 +3,9 @@
 import gzip
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -66,12 +66,15 @@ class DamagedPage(Exception):
     """A page cannot be read to its end."""
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _page = msgspec.json.Decoder(Page)
 _record = msgspec.json.Decoder(Record)
 
 
-def find(landing: Path, known: dict[tuple[str, int], datetime]) -> tuple[list[Found], list[Path]]:
-    """All pages not in `known` (heard time by source and page), oldest first, and the files that have no first line.
+def find(landing: Path, known: dict[tuple[str, int], int]) -> tuple[list[Found], list[Path]]:
+    """All pages not in `known`, oldest first, and the files that have no first line.
+
+    `known` is the heard time, in microseconds since 1970, by source and page.
 
     A page heard anew under the number of a damaged one counts as new: numbers are compared with their heard time,
     from the newest back to the first that agrees.
@@ -79,16 +82,21 @@ def find(landing: Path, known: dict[tuple[str, int], datetime]) -> tuple[list[Fo
     found: list[Found] = []
     damaged: list[Path] = []
     for folder in sorted(path for path in landing.glob("*") if path.is_dir()):
+        agreed = False
         for file in sorted(folder.glob("[0-9]*.jsonl.gz"), reverse=True):
+            before = known.get((folder.name, int(file.name.partition(".")[0])))
+            if agreed and before is not None:
+                continue
             try:
                 with gzip.open(file) as lines:
                     page = _first_line(lines, file)
             except DamagedPage:
                 damaged.append(file)
                 continue
-            if known.get((page.source, page.page)) == page.heard_at:
-                break
-            found.append(Found(page, file))
+            if before == (page.heard_at - _EPOCH) // timedelta(microseconds=1):
+                agreed = True
+            else:
+                found.append(Found(page, file))
     found.sort(key=lambda item: (item.page.heard_at, item.page.source, item.page.page))
     return found, damaged
 
@@ -104,7 +112,7 @@ def records(file: Path) -> Iterator[Record]:
             raise DamagedPage(f"{file}: {error}") from error
 
 
-def _first_line(lines: IO[bytes], file: Path) -> Page:
+def _first_line(lines: gzip.GzipFile, file: Path) -> Page:
     try:
         return _page.decode(lines.readline())
     except (OSError, EOFError, zlib.error, msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -15,11 +15,34 @@ from warehouse.text import read as read_text
 _MAX_MARKUP = 1_000_000
 _MAX_DEPTH = 100
 _UNSHOWN = {"script", "style", "template", "noscript", "svg", "head", "title", "iframe", "object", "nav", "button"}
-_BLOCKS = set(
-    "address article aside blockquote center dd details div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hr li main ol p section summary table tbody thead tr ul".split()
-)
-_UNSHOWN_CLASSES = {"quote-controls", "onebox", "meta", "signature", "codeheader", "badge-wrapper", "forum-topic-navigation"}
+_BLOCKS = {
+    *(
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "figcaption",
+        "figure",
+    ),
+    *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "section"),
+    *("summary", "table", "tbody", "thead", "tr", "ul"),
+}
+_LINES = {"li", "tr", "dt", "dd"}  # blocks without an empty line between them
+_UNSHOWN_CLASSES = {
+    "quote-controls",
+    "onebox",
+    "meta",
+    "signature",
+    "codeheader",
+    "badge-wrapper",
+    "forum-topic-navigation",
+}
 _HEADERS = {"quoteheader", "topslice_quote", "quotetitle"}  # stand before the quote they announce
 _ATTRIBUTION = re.compile(
     r"^\s*(?:author=(?P<smf>.+?) link=|(?:Quote from|Zitat von):?\s+(?P<from>.+?)\s+(?:on|am)\s"
@@ -45,7 +68,8 @@ def read(markup: str) -> Body:
 class _Walk:
     """The parts gathered on one way through the tree."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quoted: bool = False) -> None:
+        self.quoted = quoted  # within a quote, what it quotes in turn is left out
         self.words: list[str] = []
         self.code: list[str] = []
         self.quotes: list[Quote] = []
@@ -74,12 +98,14 @@ class _Walk:
         elif classes & _HEADERS:
             self.announced = attributed(node.text(separator=" "))
         elif is_quote(node, tag, classes):
-            self.quote(node, attributes.get("data-username"))
+            self.words.append("\n")
+            if not self.quoted:
+                self.quote(node, attributes.get("data-username"))
         elif classes & _UNSHOWN_CLASSES:
             self.words.append("\n")
             self.links += filter(None, [attributes.get("data-onebox-src")])
         elif tag == "pre" or is_code(node, tag, classes):
-            self.code.append(node.text())
+            self.code.append(code_text(node))
             self.words.append("\n")
         elif depth > _MAX_DEPTH:
             self.words.append(node.text(separator=" "))
@@ -89,21 +115,20 @@ class _Walk:
             edge = "\n" if tag in _BLOCKS else " " if tag in {"td", "th"} else ""
             self.words.append(edge)
             self.children(node, depth + 1)
-            self.words.append(edge)
+            self.words.append("" if tag in _LINES else edge)
 
     def quote(self, node: LexborNode, author: str | None) -> None:
-        """Set a quote apart; what it quotes in turn is left out, and its mentions and links are not the author's."""
+        """Set a quote apart; its mentions and links are not the author's."""
         head = node.css_first("cite, .genmed b, .quotetitle, .title")
         told = head.text(separator=" ") if head is not None else ""
         author = author or attributed(told) or self.announced
         self.announced = None
-        inner = _Walk()
-        content = node.css_first("td.quote, blockquote") if node.tag in {"aside", "table"} else node
-        inner.children(content if content is not None else node, 0)
+        inner = _Walk(quoted=True)
+        content = None if node.tag in {"blockquote", "td"} else node.css_first("td.quote, blockquote")
+        inner.children(node if content is None else content, 0)
         text = tidy("".join(inner.words))
         text = text.removeprefix(tidy(told)).lstrip(" :\n") if told else text
         self.quotes.append(Quote(author, text))
-        self.words.append("\n")
 
     def anchor(self, node: LexborNode, href: str, classes: set[str]) -> None:
         if classes & {"mention", "u-url"} and "hashtag" not in classes:
@@ -128,6 +153,16 @@ def is_code(node: LexborNode, tag: str, classes: set[str]) -> bool:
     if tag == "code":
         return bool(classes & {"bbc_code", "codeblock"}) or node.css_first("br") is not None or "\n" in node.text()
     return bool(classes & {"codebox", "codecontent"}) or (tag == "td" and "code" in classes)
+
+
+def code_text(node: LexborNode) -> str:
+    """Give code as it stands; some forums write its line ends as `br` alone."""
+    text = node.text()
+    if "\n" not in text and node.css_first("br") is not None:
+        for line_end in node.css("br"):
+            line_end.replace_with("\n")
+        text = node.text()
+    return text
 
 
 def attributed(line: str) -> str | None:

@@ -1,6 +1,6 @@
 """Brings what was heard from the landing zone into staging: new pages only, a batch of pages a transaction."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import heard
+from warehouse.database import transaction
 from warehouse.rows import NAMES, POSTS, name_row, post_row
 
 BATCH = 2_000
@@ -17,6 +18,9 @@ BATCH = 2_000
 
 AuthorKey = Callable[[str, str], str]
 """(place, author id) → author key."""
+
+Rows = Sequence[Mapping[str, Any]]
+"""Rows of a table by column; a column left out is null."""
 
 _SQL = Path(__file__).parent / "loading"
 _OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,9 +52,9 @@ def load(
     landing: Path,
     author_key: AuthorKey,
     *,
-    sources: Iterable[Mapping[str, Any]] = (),
-    staff: Iterable[Mapping[str, Any]] = (),
-    health: Iterable[Mapping[str, Any]] = (),
+    sources: Rows = (),
+    staff: Rows = (),
+    health: Rows = (),
     build_time: datetime,
     on_page: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Loaded:
@@ -61,7 +65,9 @@ def load(
     far it is. A page that cannot be read to its end is named in `damaged` and costs nothing else.
     """
     write_settings(con, sources=sources, staff=staff, health=health)
-    known = {(s, p): at for s, p, at in con.execute("select source, page, heard_at from staging.pages").fetchall()}
+    known = {
+        (s, p): at for s, p, at in con.execute("select source, page, epoch_us(heard_at) from staging.pages").fetchall()
+    }
     found, damaged = heard.find(landing, known)
     loaded = Loaded(damaged=damaged)
     build = next_build(con)
@@ -76,22 +82,23 @@ def load(
         if batch.records >= BATCH or keys & (batch.posts.keys() | batch.removed):
             _write(con, batch, build, loaded)
             batch = _Batch()
-        _gather(batch, page, records, author_key, build_time, loaded)
+        _gather(batch, page, records, author_key, build_time=build_time, loaded=loaded)
         on_page(done, len(found))
     _write(con, batch, build, loaded)
     return loaded
 
 
-def write_settings(con: duckdb.DuckDBPyConnection, **tables: Iterable[Mapping[str, Any]]) -> None:
-    """Write the staging tables that come from the settings anew."""
-    con.begin()
-    for table, rows in tables.items():
-        columns = [row[0] for row in con.execute(f"describe staging.{table}").fetchall()]
-        con.execute(f"delete from staging.{table}")
-        for row in rows:
-            marks = ", ".join(f"${number}" for number in range(1, len(columns) + 1))
-            con.execute(f"insert into staging.{table} values ({marks})", [row.get(column) for column in columns])
-    con.commit()
+def write_settings(con: duckdb.DuckDBPyConnection, **tables: Rows) -> None:
+    """Write the staging tables that come from the settings anew; raises `ValueError` for a column they do not have."""
+    with transaction(con):
+        for table, rows in tables.items():
+            columns = [row[0] for row in con.execute(f"describe staging.{table}").fetchall()]
+            if unknown := {column for row in rows for column in row} - set(columns):
+                raise ValueError(f"staging.{table} has no column {', '.join(sorted(unknown))}")
+            con.execute(f"delete from staging.{table}")
+            marks = ", ".join("?" for _ in columns)
+            for row in rows:
+                con.execute(f"insert into staging.{table} values ({marks})", [row.get(column) for column in columns])
 
 
 def next_build(con: duckdb.DuckDBPyConnection) -> int:
@@ -104,6 +111,7 @@ def _gather(
     page: heard.Page,
     records: Sequence[heard.Record],
     author_key: AuthorKey,
+    *,
     build_time: datetime,
     loaded: Loaded,
 ) -> None:
@@ -117,7 +125,7 @@ def _gather(
             batch.removed.add(key)
             continue
         if not _OLDEST <= record.created_at <= build_time + timedelta(days=1):
-            loaded.skipped.append(f"{where}: post {record.id} is dated {record.created_at:%Y-%m-%d}, which cannot be")
+            loaded.skipped.append(f"{where}: post {record.id} is dated {record.created_at.date()}, which cannot be")
             continue
         batch.posts[key] = post_row(page, record, author_key)
         if record.author and record.author_key:
@@ -132,19 +140,14 @@ def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, build: int, loaded: Lo
     posts = pa.Table.from_pylist(list(batch.posts.values()), schema=POSTS)
     names = pa.Table.from_pylist(list(batch.names.values()), schema=NAMES)
     removed = pa.table({"post_key": pa.array(sorted(batch.removed), pa.string())})
-    con.begin()
-    try:
+    with transaction(con):
         for name, table in (("heard_posts", posts), ("heard_names", names), ("heard_removed", removed)):
             con.register(name, table)
         new, changed = _run(con, "merge_posts", build)
         _run(con, "merge_names", build)
-        gone = _run(con, "remove_posts", build)[0] if batch.removed else 0
+        gone = _run(con, "remove_posts", build)[0] if batch.removed or changed else 0
         for row in batch.pages:
             con.execute("insert or replace into staging.pages values ($1, $2, $3, $4, $5)", [*row[:3], build, row[3]])
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
     loaded.new += new
     loaded.changed += changed
     loaded.known += len(batch.posts) - new - changed

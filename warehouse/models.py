@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 import duckdb
 
+from warehouse.database import transaction
+
 MODELS = Path(__file__).parent / "models"
 _COMMENT = re.compile(r"--[^\n]*")
 _NAME = re.compile(r"\b(?:core|marts|nlp)\.\w+")
@@ -64,49 +66,35 @@ def of_pass(models: dict[str, Model], which: Pass) -> list[Model]:
     return [model for name, model in models.items() if (name in late) == (which == "rank")]
 
 
-def run(con: duckdb.DuckDBPyConnection, which: Pass, as_of: date) -> list[Ran]:
+def run(con: duckdb.DuckDBPyConnection, which: Pass, as_of: date, *, folder: Path = MODELS) -> list[Ran]:
     """Make the tables of a pass anew, all or none; `getvariable('as_of')` is `as_of`."""
     con.execute("set variable as_of = $as_of", {"as_of": as_of})
-    con.begin()
-    try:
-        models = of_pass(read_models(), which)
-        recipe = _find_changed(con, models)
-        ran = [_make(con, model, anew=recipe.anew) for model in models]
-        for model in models:
-            if model.key:
-                con.execute(
-                    "insert or replace into staging.progress values ($1, $2, $3)",
-                    [model.name, recipe.build, recipe.digest],
-                )
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
-    return ran
+    with transaction(con):
+        models = of_pass(read_models(folder), which)
+        incremental = [model for model in models if model.key]
+        anew = _find_changed(con, incremental) if incremental else False
+        return [_make(con, model, anew=anew) for model in models]
 
 
-class _Recipe(NamedTuple):
-    digest: str
-    build: int
-    anew: bool
+def _find_changed(con: duckdb.DuckDBPyConnection, incremental: list[Model]) -> bool:
+    """Fill `changed` for the incremental models of a pass, which go hand in hand, and note how far they will be.
 
-
-def _find_changed(con: duckdb.DuckDBPyConnection, models: list[Model]) -> _Recipe:
-    """Fill `changed` for the incremental models of a pass, which go hand in hand: all posts where one has to be new."""
-    incremental = [model for model in models if model.key]
+    True where they have to be made anew: never made, or made by other SQL, for other sources or another time zone.
+    """
     settings = con.execute("select getvariable('time_zone'), * from staging.sources order by source").fetchall()
     changed = (MODELS / "changed.sql").read_text("utf-8")
     made_by = repr([changed, settings, [model.sql for model in incremental]])
-    digest = hashlib.blake2b(made_by.encode(), digest_size=16).hexdigest()
-    build = con.execute("select coalesce(max(build), 0) from staging.changes").fetchall()[0][0]
-    progress = dict(
-        con.execute("select model, build from staging.progress where recipe = $1", [digest]).fetchall()
-    )
+    recipe = hashlib.blake2b(made_by.encode(), digest_size=16).hexdigest()
+    progress = dict(con.execute("select model, build from staging.progress where recipe = $1", [recipe]).fetchall())
     anew = any(model.name not in progress for model in incremental)
-    if not anew:
-        con.execute("set variable progress = $1", [min(progress.values(), default=build)])
+    con.execute("set variable progress = $1", [min(progress.values(), default=0)])
     con.execute(f"create or replace temp table changed as {'select post_key from staging.posts' if anew else changed}")
-    return _Recipe(digest, build, anew)
+    for model in incremental:
+        con.execute(
+            "insert or replace into staging.progress select $1, coalesce(max(build), 0), $2 from staging.changes",
+            [model.name, recipe],
+        )
+    return anew
 
 
 def _make(con: duckdb.DuckDBPyConnection, model: Model, *, anew: bool) -> Ran:

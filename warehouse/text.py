@@ -1,12 +1,15 @@
 """Plain text of mails and posts: the author's own words, with what they quote and their code set apart."""
 
 import re
+from itertools import zip_longest
 from typing import NamedTuple
 
 MAX_CHARACTERS = 20_000
 _SIGNATURE_LINES = 8  # a line of two dashes with more than this below it is a rule, not a signature
 
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -14,6 +17,7 @@ _MENTION = re.compile(r"(?<![\w@/.+-])@(\w[\w.-]{0,58}\w|\w)")
 _LINK = re.compile(r"https?://[^\s<>\"'\])]{1,2000}", re.IGNORECASE)
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)(?:^```[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_QUOTED = re.compile(r"((?:^[ \t]{0,3}>[^\n]*(?:\n|\Z))+)", re.MULTILINE)
 _WROTE = re.compile(
     r"^(?:On|Am|Le|Il giorno)\b[^\n]{0,200}(?:\n[^\n>]{0,200})?\b(?:wrote|schrieb|écrit|scritto)\b[^\n]{0,120}:[ \t]*$"
     r"|^[^\n>]{1,120} (?:wrote|writes|schrieb|schreibt)(?: am [^\n]{0,80})?:[ \t]*$",
@@ -45,15 +49,10 @@ class Body(NamedTuple):
 def read(raw: str) -> Body:
     """Take a plain text apart: `>` lines and what an attribution line announces are quotes, fenced blocks code."""
     raw = raw[: 10 * MAX_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n")
-    code: list[str] = []
-    raw = _FENCE.sub(lambda match: code.append(match[1]) or "\n", raw)
-    if forwarded := _FORWARDED.search(raw):
-        rest = raw[forwarded.end() :]
-        raw = raw[: forwarded.start()]
-        own, quotes = _split_quotes(raw)
-        quotes.append(Quote(None, tidy(rest)))
-    else:
-        own, quotes = _split_quotes(raw)
+    code = _FENCE.findall(raw)
+    raw, *forwarded = _FORWARDED.split(_FENCE.sub("\n", raw), maxsplit=1)
+    own, quotes = _split_quotes(raw)
+    quotes += [Quote(None, tidy(rest)) for rest in forwarded]
     return finish(own, code, quotes, [], [])
 
 
@@ -89,21 +88,23 @@ def without_signature(text: str) -> str:
 
 
 def _split_quotes(raw: str) -> tuple[str, list[Quote]]:
+    """Split at blocks of `>` lines; the line that announces a block goes with it."""
     own: list[str] = []
     quotes: list[Quote] = []
-    author: str | None = None
-    for part in re.split(r"((?:^[ \t]{0,3}>[^\n]*(?:\n|\Z))+)", raw, flags=re.MULTILINE):
-        if part.lstrip().startswith(">"):
-            inner = "\n".join(line.lstrip(" \t>") for line in part.splitlines())
-            quotes.append(Quote(author, tidy(inner)))
-            continue
-        author = None
-        last = None
-        for last in _WROTE.finditer(part):
-            pass
-        if last and not part[last.end() :].strip():  # the attribution announces the quote that follows
-            address = _ADDRESS.search(last[0])
-            author = address[0] if address else None
-            part = part[: last.start()]  # noqa: PLW2901 - the rest of the part is the author's own
-        own.append(part)
+    parts = _QUOTED.split(raw)  # own words and quotes by turns
+    for words, quote in zip_longest(parts[::2], parts[1::2]):
+        announcement = _last(_WROTE, words) if quote else None
+        own.append(words[: announcement.start()] if announcement else words)
+        if quote:
+            address = _ADDRESS.search(announcement[0]) if announcement else None
+            inner = "\n".join(line.lstrip(" \t>") for line in quote.splitlines())
+            quotes.append(Quote(address[0] if address else None, tidy(inner)))
     return "".join(own), quotes
+
+
+def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
+    """Give the last match, where nothing but space follows it."""
+    match = None
+    for match in pattern.finditer(words):  # noqa: B007 - the last one is what is looked for
+        pass
+    return match if match and not words[match.end() :].strip() else None

@@ -4,10 +4,12 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
+from graph.web import Web
+
 ROWS = 500  # at a time: the square of the matrix is never held as a whole
 
 
-def constraint(web: "nx.DiGraph[str]") -> dict[str, float]:
+def constraint(web: Web) -> dict[str, float]:
     """Constraint [1]_ of every author with a neighbour; 0 to a little over 1, lower bridges more.
 
     With p[i, j] the share of i's talk, in both directions, that goes to j:  Σ_j (p[i, j] + Σ_q p[i, q] p[q, j])² over the
@@ -22,14 +24,15 @@ def constraint(web: "nx.DiGraph[str]") -> dict[str, float]:
     References
     ----------
     .. [1] Burt, R. S. (2004). Structural holes and good ideas. American Journal of Sociology 110 (2), 349-399.
+
     """
     if not web.size():
         return {}
     nodes = list(web)
-    ties = sparse.csr_array(nx.to_scipy_sparse_array(web, nodelist=nodes, dtype=float, weight="weight", format="csr"))
-    ties = sparse.csr_array(ties + ties.T)
+    given = nx.to_scipy_sparse_array(web, nodelist=nodes, weight="weight", format="csr").astype(float)
+    ties = sparse.csr_array(given + given.T)
     totals = np.asarray(ties.sum(axis=1)).ravel()
-    share = sparse.csr_array(sparse.diags_array(np.divide(1, totals, out=np.zeros_like(totals), where=totals > 0)) @ ties)
+    share = sparse.csr_array(sparse.diags_array(1 / np.where(totals > 0, totals, 1)) @ ties)
     values: list[float] = []
     for start in range(0, len(nodes), ROWS):
         direct = share[start : start + ROWS]

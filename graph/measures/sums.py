@@ -9,11 +9,14 @@ Values = dict[str, dict[str, float]]
 
 
 def all_sums(con: duckdb.DuckDBPyConnection) -> Values:
-    """Every measure of `queries/measures/` over the opened past, without the zeros."""
+    """Every measure of `queries/measures/` over the opened past, without the zeros.
+
+    Rounded to nine digits: the last ones depend on the order in which threads add up.
+    """
     values: Values = {}
     for file in sorted((QUERIES / "measures").glob("*.sql")):
         columns = con.sql(query(f"measures/{file.stem}")).to_arrow_table().to_pydict()
         authors = columns.pop("author_key")
         for measure, numbers in columns.items():
-            values[measure] = {author: float(x) for author, x in zip(authors, numbers, strict=True) if x}
+            values[measure] = {author: round(float(x), 9) for author, x in zip(authors, numbers, strict=True) if x}
     return values

@@ -4,12 +4,13 @@
 
 All three count posts that name our brand or a product and no competitor, with half-life; `praise_to_others` those in
 threads of other people, where praise is unasked and reaches those who decide. That recommending is more than being
-content is the point of [1]_. Nobody is named on fewer than three praising posts or two days of praise, nor whose praise
-is less than 60 % of their praise and criticism. A potential fan is a fan at a foreign place (`own` of the place).
+content is the point of [1]_. Nobody is named on fewer than three praising posts or two days of praise, nor whose praising
+posts are less than 60 % of those that praise or complain. A potential fan is a fan at a foreign place (`own` of the place).
 
 References
 ----------
 .. [1] Reichheld, F. F. (2003). The one number you need to grow. Harvard Business Review 81 (12), 46-54.
+
 """
 
 from graph.scores.role import Part, Role

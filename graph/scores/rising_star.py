@@ -11,6 +11,7 @@ References
 ----------
 .. [1] Pal, A., Farzan, R., Konstan, J. A. & Kraut, R. E. (2011). Early detection of potential experts in question
    answering communities. UMAP 2011, 231-242.
+
 """
 
 from graph.scores.role import Part, Role

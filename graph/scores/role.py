@@ -4,8 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Values = Mapping[str, Mapping[str, float]]
-"""measure → author key → value; who is missing has 0."""
+from graph.measures.sums import Values
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,9 @@ class Role:
         return [(part.measure, value, part.contribution(value)) for part, value in found]
 
     def open_to(self, values: Values, author: str) -> bool:
-        """Is this author among those the role is about?"""
+        """Whether this author is among those the role is about."""
         return self.among is None or author in values.get(self.among, {})
 
     def proven(self, values: Values, author: str) -> bool:
-        """Is there enough evidence to rank this author at all?"""
+        """Whether there is evidence enough to rank this author."""
         return all(values.get(measure, {}).get(author, 0.0) >= least for measure, least in self.least.items())

@@ -12,6 +12,7 @@ References
 ----------
 .. [1] Zhang, J., Ackerman, M. S. & Adamic, L. (2007). Expertise networks in online communities: structure and
    algorithms. WWW 2007, 221-230: simple counts of whom somebody helped rank experts as well as PageRank.
+
 """
 
 from graph.scores.role import Part, Role

@@ -18,7 +18,10 @@ def write(world: World, folder: Path) -> Path:
     Fields: id, thread_id, title, author, created_at (local time of Zurich, no zone), html, position (0 opens the
     thread). Nothing of the machine or the clock goes into the bytes.
     """
-    spots = sorted(((post.at, post.id, thread, post) for thread in world.of("archive") for post in thread.posts), key=lambda spot: spot[:2])
+    spots = sorted(
+        ((post.at, post.id, thread, post) for thread in world.of("archive") for post in thread.posts),
+        key=lambda spot: spot[:2],
+    )
     lines = io.BytesIO()
     with gzip.GzipFile(fileobj=lines, mode="wb", mtime=0, filename="") as file:
         for at, number, thread, post in spots:
@@ -34,5 +37,6 @@ def write(world: World, folder: Path) -> Path:
             file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
-    path.write_bytes(lines.getvalue())
+    if not path.exists() or path.read_bytes() != lines.getvalue():  # an archive that is left alone is not read again
+        path.write_bytes(lines.getvalue())
     return path

@@ -12,6 +12,7 @@ from kundschafter.sample.people import (
     Complainer,
     Critic,
     Fan,
+    Guest,
     Leaver,
     Life,
     Lurker,
@@ -24,25 +25,43 @@ from kundschafter.sample.people import (
     SuperUser,
 )
 
+ASCII: dict[int, str] = {ord(letter): plain for letter, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("é", "e"))}
 HOME = ("wifi", "router", "fibre")
 TALK = ("mobile", "billing", "price")
 SCREEN = ("tv", "app")
 BOTH = ("de", "en")
 
 CAST: tuple[Life, ...] = (
-    SuperUser(handle="Kabelsalat", name="Urs Hofstetter", voice="kabelsalat", topics=("router", "wifi"), help=30),
-    SuperUser(handle="lichtwelle", name="Miriam Oberholzer", voice="lichtwelle", topics=("fibre", "moving"), help=30),
-    SuperUser(handle="meshqueen", name="Jana Petzold", voice="meshqueen", topics=("wifi",), help=24),
-    SuperUser(handle="FunkLoch", name="Dieter Krahl", voice="funkloch", topics=("mobile",), help=30),
-    SuperUser(handle="Sofakommandant", name="Ralf Büttner", voice="sofa", topics=("tv", "app"), help=32),
-    SuperUser(handle="rechenschieber", name="Beat Ammann", voice="rechen", topics=("billing", "moving"), help=28),
+    SuperUser(handle="Kabelsalat", name="Urs Hofstetter", voice="kabelsalat", topics=("router", "wifi"), help=60),
+    SuperUser(handle="lichtwelle", name="Miriam Oberholzer", voice="lichtwelle", topics=("fibre", "moving"), help=60),
+    SuperUser(handle="meshqueen", name="Jana Petzold", voice="meshqueen", topics=("wifi",), help=48),
+    SuperUser(handle="FunkLoch", name="Dieter Krahl", voice="funkloch", topics=("mobile",), help=60),
+    SuperUser(handle="Sofakommandant", name="Ralf Büttner", voice="sofa", topics=("tv", "app"), help=64),
+    SuperUser(handle="rechenschieber", name="Beat Ammann", voice="rechen", topics=("billing", "moving"), help=56),
     SuperUser(
-        handle="DrPacket", name="Alan Reid", voice="drpacket", languages=("en",), topics=("router", "wifi", "fibre"), help=40
+        handle="DrPacket",
+        name="Alan Reid",
+        voice="drpacket",
+        languages=("en",),
+        topics=("router", "wifi", "fibre"),
+        help=40,
     ),
     SuperUser(
-        handle="hillwalker_sam", name="Sam Doherty", voice="sam", languages=("en",), topics=("mobile", "tv", "billing"), help=36
+        handle="hillwalker_sam",
+        name="Sam Doherty",
+        voice="sam",
+        languages=("en",),
+        topics=("mobile", "tv", "billing"),
+        help=36,
     ),
-    RisingStar(handle="Nora_B", name="Nora Bischof", voice="nora", topics=("wifi", "home", "router"), since=date(2026, 9, 7), help=55),
+    RisingStar(
+        handle="Nora_B",
+        name="Nora Bischof",
+        voice="nora",
+        topics=("wifi", "home", "router"),
+        since=date(2026, 9, 7),
+        help=125,
+    ),
     Maven(handle="Tarifdschungel", name="Corinna Vogel", voice="tarif", help=5),
     Maven(handle="gadget_gabi", name="Gabi Steinmann", voice="gabi", languages=BOTH, help=5),
     Fan(handle="Bergziege77", name="Petra Gamper", voice="bergziege", rate=0.33, help=3),
@@ -52,26 +71,39 @@ CAST: tuple[Life, ...] = (
     Complainer(handle="Grantler_Joe", name="Josef Haslinger", voice="grantler", rate=0.9, help=2),
     Critic(handle="tabea_m", name="Tabea Mettler", voice="tabea", rate=0.32, help=4),
     Leaver(
-        handle="Wolfi1962", name="Wolfgang Rehm", voice="wolfi", rate=0.2, help=9,
-        soured=date(2026, 8, 10), gone=date(2026, 10, 4),
+        handle="Wolfi1962",
+        name="Wolfgang Rehm",
+        voice="wolfi",
+        rate=0.2,
+        help=9,
+        soured=date(2026, 8, 10),
+        gone=date(2026, 10, 4),
     ),
     Returner(
-        handle="heidi_vom_see", name="Heidi Brunner", voice="heidi", rate=0.16, help=6,
-        left=date(2025, 9, 20), back=date(2026, 5, 11),
+        handle="heidi_vom_see",
+        name="Heidi Brunner",
+        voice="heidi",
+        rate=0.16,
+        help=6,
+        left=date(2025, 9, 20),
+        back=date(2026, 5, 11),
     ),
-    Broker(handle="Livio", name="Livio Caduff", voice="livio", languages=BOTH, topics=("router", "mobile"), help=11),
-    Broker(handle="annekatrin", name="Anne-Katrin Lohse", voice="plain", topics=("tv", "mobile"), help=12),
+    Broker(handle="Livio", name="Livio Caduff", voice="livio", languages=BOTH, topics=("router", "mobile"), help=8),
+    Broker(handle="annekatrin", name="Anne-Katrin Lohse", voice="plain", topics=("tv", "mobile"), help=14),
     Staff(handle="Almtel_Sandra", name="Sandra (Almtel)", voice="sandra", languages=BOTH, rate=0.3, help=5),
     Staff(handle="Almtel_Reto", name="Reto (Almtel)", voice="reto", languages=BOTH, rate=0.12, help=4),
     Staff(handle="nadja.k", name="Nadja", voice="sandra", help=3, marked=False),
     Staff(handle="Almtel_Team", name="Almtel", voice="sandra", place="foreign", help=1.2, marked=False),
     Spammer(handle="bestdeals4u_24", name="Best Deals", voice="spam", since=date(2026, 3, 2), rate=0.9),
     Bot(handle="Huettenwart", name="Hüttenwart", voice="bot", since=MOVE),
+    Guest(handle="marine.f", name="Marine", languages=("fr",)),
+    Guest(handle="jeanne_p", languages=("fr",)),
+    Guest(handle="ticino_luca", name="Luca", languages=("it",)),
     SuperUser(handle="netzwerker_ole", name="Ole Brandt", voice="ole", place="foreign", topics=HOME, help=24),
     SuperUser(handle="ISDN-Oma", name="Renate", voice="oma", place="foreign", topics=("voip", *TALK), help=24),
-    SuperUser(handle="byteschubser", voice="byte", place="foreign", languages=BOTH, topics=(*HOME, "nas"), help=16),
+    SuperUser(handle="byteschubser", voice="byte", place="foreign", languages=BOTH, topics=(*HOME, "nas"), help=9),
 )
-"""Everybody with a story. The last three carry the foreign forum and never mention that they like Almtel much."""
+"""Everybody with a story. The last three carry the foreign forum."""
 
 
 def everybody(rng: Random, library: Library) -> tuple[Life, ...]:
@@ -83,7 +115,7 @@ def everybody(rng: Random, library: Library) -> tuple[Life, ...]:
 def _handles(rng: Random, library: Library) -> list[tuple[str, str]]:
     """Handle and display name, made from hand-written lists; every third keeps the display name empty."""
     taken = {life.handle.casefold() for life in CAST}
-    made = []
+    made: list[tuple[str, str]] = []
     while len(made) < 420:
         first, last = rng.choice(library.first_names), rng.choice(library.last_names)
         handle = rng.choice(
@@ -95,7 +127,7 @@ def _handles(rng: Random, library: Library) -> list[tuple[str, str]]:
                 rng.choice(library.nouns),
                 f"{last.lower()}{first[0].lower()}",
             )
-        ).translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "é": "e"}))
+        ).translate(ASCII)
         if handle.casefold() not in taken:
             taken.add(handle.casefold())
             made.append((handle, f"{first} {last}" if rng.random() < 0.66 else ""))
@@ -105,7 +137,11 @@ def _handles(rng: Random, library: Library) -> list[tuple[str, str]]:
 def _who(rng: Random, names: list[tuple[str, str]], place: str) -> dict[str, object]:
     handle, name = names.pop()
     language = "en" if rng.random() < (0.3 if place == "own" else 0.12) else "de"
-    voices = ("plain_en", "curt_en", "chatty_en", "polite_en") if language == "en" else ("plain", "curt", "swiss", "chatty", "lower", "polite")
+    voices = (
+        ("plain_en", "curt_en", "chatty_en", "polite_en")
+        if language == "en"
+        else ("plain", "curt", "swiss", "chatty", "lower", "polite")
+    )
     return {"handle": handle, "name": name, "place": place, "languages": (language,), "voice": rng.choice(voices)}
 
 

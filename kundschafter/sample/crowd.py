@@ -16,6 +16,7 @@ class Crowd:
 
     def __init__(self, lives: tuple[Life, ...], place: str) -> None:
         self.lives = [life for life in lives if life.place == place]
+        self._helpers = [life for life in self.lives if life.help and life.role != "staff"]
         self._answering: dict[tuple[int, str, str], Weighed] = {}
         self._there: dict[tuple[int, str], Weighed] = {}
 
@@ -24,8 +25,7 @@ class Crowd:
         week = at.date().toordinal() // 7
         key = (week, language, topic)
         if key not in self._answering:
-            here = [life for life in self.lives if language in life.languages and life.role not in ("staff", "fan", "leaver")]
-            here += [life for life in self.lives if language in life.languages and life.role in ("fan", "leaver")]
+            here = [life for life in self._helpers if language in life.languages]
             weights = [life.zeal(at.date()) * _liking(life, topic) for life in here]
             self._answering[key] = (here, list(accumulate(weights)))
         return _draw(rng, self._answering[key], at, but)
@@ -34,15 +34,17 @@ class Crowd:
         """Somebody who says a word in a conversation: the crowd rather than the super-users."""
         key = (at.date().toordinal() // 7, language)
         if key not in self._there:
-            here = [life for life in self.lives if language in life.languages and life.role not in ("staff", "bot", "spammer", "lurker")]
-            weights = [(0.6 + life.rate * 4) * (life.role != "complainer") * (life.zeal(at.date()) > 0) for life in here]
+            here = [life for life in self._helpers if language in life.languages]
+            weights = [_chatty(life) * (life.zeal(at.date()) > 0) for life in here]
             self._there[key] = (here, list(accumulate(weights)))
         return _draw(rng, self._there[key], at, but)
 
     def of(self, role: str, at: datetime, language: str) -> list[Life]:
         day = at.date()
         return [
-            life for life in self.lives if life.role == role and language in life.languages and life.since <= day <= life.gone
+            life
+            for life in self.lives
+            if life.role == role and language in life.languages and life.since <= day <= life.gone
         ]
 
     def likes(self, rng: Random, writer: Life, at: datetime, chance: float) -> tuple[tuple[str, datetime], ...]:
@@ -55,6 +57,10 @@ class Crowd:
             liked[who.handle] = events.later(rng, at, 3, 60 * 48)
             chance *= 0.72
         return tuple(sorted(liked.items(), key=lambda like: like[1]))
+
+
+def _chatty(life: Life) -> float:
+    return {"regular": 0.6 + life.rate * 3, "complainer": 0.0}.get(life.role, 0.7)
 
 
 def _liking(life: Life, topic: str) -> float:

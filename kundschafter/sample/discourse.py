@@ -3,22 +3,26 @@
 from collections.abc import Iterable
 from datetime import datetime
 from html import escape
-from typing import Any
 
-from kundschafter.sample.markup import cooked, raw
-from kundschafter.sample.people import Life, Staff
-from kundschafter.sample.world import Post, Thread, World
-
-Json = dict[str, Any]
+from kundschafter.sample.markup import raw
+from kundschafter.sample.shapes import LIKE, Json, Users, accepted_json, blocks, post_json, stamp, topic_json
+from kundschafter.sample.world import Thread, World
 
 CHUNK = 20  # posts that come with a topic
 PER_PAGE = 30  # topics of one page of the list
 LATEST = 50  # posts of one page of /posts.json
-LIKE = 2  # the number Discourse has given to this action
 
 CATEGORIES = {
-    "own": {"de": (5, "Hilfe", "hilfe"), "en": (6, "English Board", "english-board"), "talk": (7, "Austausch", "austausch")},
-    "foreign": {"de": (3, "Heimnetz & Telefonie", "heimnetz"), "en": (4, "International", "international"), "talk": (8, "Plauderecke", "plauderecke")},
+    "own": {
+        "de": (5, "Hilfe", "hilfe"),
+        "en": (6, "English Board", "english-board"),
+        "talk": (7, "Austausch", "austausch"),
+    },
+    "foreign": {
+        "de": (3, "Heimnetz & Telefonie", "heimnetz"),
+        "en": (4, "International", "international"),
+        "talk": (8, "Plauderecke", "plauderecke"),
+    },
 }
 
 
@@ -30,9 +34,7 @@ class Forum:
         self.threads = world.of(place)
         self.topics = {thread.id: thread for thread in self.threads}
         self.posts = {post.id: (thread, post) for thread in self.threads for post in thread.posts}
-        self.people: dict[str, tuple[int, Life]] = {}
-        for number, life in enumerate(life for life in world.people if life.place == place):
-            self.people[life.handle] = (number + 1, life)
+        self.users = Users([life for life in world.people if life.place == place])
 
     def latest(self, page: int = 0, order: str = "activity", *, ascending: bool = False) -> Json:
         """A page of topics, by last post or by opening; pinned ones come first, on the first page."""
@@ -44,11 +46,21 @@ class Forum:
         if order == "activity" and not ascending:
             ordered.sort(key=lambda thread: not thread.pinned)
         shown = ordered[page * PER_PAGE : (page + 1) * PER_PAGE]
-        topics: Json = {"can_create_topic": False, "per_page": PER_PAGE, "top_tags": [], "topics": [self._listed(thread) for thread in shown]}
+        topics: Json = {
+            "can_create_topic": False,
+            "per_page": PER_PAGE,
+            "top_tags": [],
+            "topics": [self._listed(thread) for thread in shown],
+        }
         if (page + 1) * PER_PAGE < len(ordered):
             topics["more_topics_url"] = f"/latest?no_definitions=true&page={page + 1}"
         users = sorted({post.author for thread in shown for post in thread.posts})
-        return {"users": [self._user(handle) for handle in users], "primary_groups": [], "flair_groups": [], "topic_list": topics}
+        return {
+            "users": [self.users.json(handle) for handle in users],
+            "primary_groups": [],
+            "flair_groups": [],
+            "topic_list": topics,
+        }
 
     def topic(self, topic_id: int, near: int = 1, *, whole: bool = False) -> Json | None:
         """A topic with the chunk of posts around post number `near`, or with all (`?print=true`)."""
@@ -58,30 +70,34 @@ class Forum:
         start = 0 if near <= CHUNK else max(0, near - 6)
         posts = thread.posts if whole else thread.posts[start : start + CHUNK]
         people = list(dict.fromkeys(post.author for post in thread.posts))
-        stream = {"posts": [self.post(post, thread) for post in posts], "stream": [post.id for post in thread.posts]}
+        stream = {
+            "posts": [post_json(post, thread, self.users) for post in posts],
+            "stream": [post.id for post in thread.posts],
+        }
         return {
             "post_stream": stream,
             "timeline_lookup": [[1, 0]],
             "suggested_topics": [],
-            **self._head(thread),
+            **topic_json(thread, self._category(thread)[0]),
             "word_count": sum(len(raw(post.blocks).split()) for post in thread.posts),
             "deleted_at": None,
-            "user_id": self._user_id(thread.posts[0].author),
+            "user_id": self.users.known[thread.posts[0].author][0],
             "slow_mode_seconds": 0,
             "draft": None,
             "draft_key": f"topic_{thread.id}",
             "current_post_number": posts[0].number if posts else 1,
             "chunk_size": CHUNK,
             "participant_count": len(people),
-            "accepted_answer": self._accepted(thread),
+            "accepted_answer": accepted_json(thread),
             "details": {
                 "can_edit": False,
                 "notification_level": 1,
                 "participants": [
-                    {**self._user(handle), "post_count": sum(post.author == handle for post in thread.posts)} for handle in people
+                    {**self.users.json(handle), "post_count": sum(post.author == handle for post in thread.posts)}
+                    for handle in people
                 ],
-                "created_by": self._user(thread.posts[0].author),
-                "last_poster": self._user(thread.posts[-1].author),
+                "created_by": self.users.json(thread.posts[0].author),
+                "last_poster": self.users.json(thread.posts[-1].author),
             },
         }
 
@@ -91,7 +107,12 @@ class Forum:
         if thread is None:
             return None
         wanted = set(ids)
-        return {"post_stream": {"posts": [self.post(post, thread) for post in thread.posts if post.id in wanted]}, "id": topic_id}
+        return {
+            "post_stream": {
+                "posts": [post_json(post, thread, self.users) for post in thread.posts if post.id in wanted]
+            },
+            "id": topic_id,
+        }
 
     def before(self, last: int | None) -> Json:
         """The fifty newest posts whose id is at most `last`, newest first."""
@@ -103,8 +124,12 @@ class Forum:
         if post_id not in self.posts:
             return None
         thread, post = self.posts[post_id]
-        named = {"topic_title": thread.title, "topic_html_title": escape(thread.title), "category_id": self._category(thread)[0]}
-        return {**self.post(post, thread), **named, "raw": raw(_blocks(post))}
+        named = {
+            "topic_title": thread.title,
+            "topic_html_title": escape(thread.title),
+            "category_id": self._category(thread)[0],
+        }
+        return {**post_json(post, thread, self.users), **named, "raw": raw(blocks(post))}
 
     def likers(self, post_id: int) -> Json | None:
         """Who liked a post (`/post_action_users.json`)."""
@@ -112,7 +137,10 @@ class Forum:
             return None
         post = self.posts[post_id][1]
         return {
-            "post_action_users": [{**self._user(like.handle), "post_url": None, "username_lower": like.handle.lower()} for like in post.likes],
+            "post_action_users": [
+                {**self.users.json(like.handle), "post_url": None, "username_lower": like.handle.lower()}
+                for like in post.likes
+            ],
             "total_rows_post_action_users": len(post.likes),
         }
 
@@ -124,116 +152,26 @@ class Forum:
         ]  # fmt: skip
 
     def site(self) -> Json:
-        return {"categories": self.categories(), "post_action_types": [{"id": LIKE, "name_key": "like", "name": "Like"}], "default_archetype": "regular"}
-
-    def post(self, post: Post, thread: Thread) -> Json:
-        number, life = self.people[post.author]
-        staff = isinstance(life, Staff) and life.marked
-        answers = [other for other in thread.posts if other.reply_to == post.number]
         return {
-            "id": post.id,
-            "name": life.name,
-            "username": post.author,
-            "avatar_template": _avatar(post.author),
-            "created_at": stamp(post.at),
-            "cooked": cooked(_blocks(post), thread.id),
-            "post_number": post.number,
-            "post_type": 1,
-            "updated_at": stamp(post.edit.at if post.edit else post.at),
-            "reply_count": len(answers),
-            "reply_to_post_number": post.reply_to,
-            "quote_count": sum(block[0] == "quote" for block in post.blocks),
-            "incoming_link_count": 0,
-            "reads": 12 + post.id % 40,
-            "score": 1.2,
-            "yours": False,
-            "topic_id": thread.id,
-            "topic_slug": thread.slug,
-            "display_username": life.name,
-            "primary_group_name": "staff" if staff else None,
-            "version": 2 if post.edit else 1,
-            "can_edit": False,
-            "user_title": "Almtel" if staff else None,
-            "actions_summary": [{"id": LIKE, "count": len(post.likes)}] if post.likes else [],
-            "moderator": staff,
-            "admin": False,
-            "staff": staff,
-            "user_id": number,
-            "hidden": False,
-            "trust_level": 1,
-            "deleted_at": None,
-            "user_deleted": False,
-            "edit_reason": None,
-            "wiki": False,
-            "accepted_answer": post.accepted_at is not None,
-            **({"reply_to_user": self._user(thread.posts[post.reply_to - 1].author)} if post.reply_to else {}),
-        }
-
-    def _head(self, thread: Thread) -> Json:
-        """What a topic is called and counted, in lists and on its own page."""
-        last = None if thread.pinned and len(thread.posts) == 1 else stamp(thread.posts[-1].at)
-        return {
-            "id": thread.id,
-            "title": thread.title,
-            "fancy_title": escape(thread.title),
-            "slug": thread.slug,
-            "posts_count": len(thread.posts),
-            "reply_count": sum(post.reply_to is not None for post in thread.posts),
-            "highest_post_number": len(thread.posts),
-            "image_url": None,
-            "created_at": stamp(thread.posts[0].at),
-            "last_posted_at": last,
-            "archetype": "regular",
-            "visible": True,
-            "closed": False,
-            "archived": False,
-            "pinned": thread.pinned,
-            "pinned_globally": thread.pinned,
-            "has_summary": False,
-            "tags": [],
-            "views": 20 + thread.id % 300 + 9 * len(thread.posts),
-            "like_count": sum(len(post.likes) for post in thread.posts),
-            "category_id": self._category(thread)[0],
-            "featured_link": None,
+            "categories": self.categories(),
+            "post_action_types": [{"id": LIKE, "name_key": "like", "name": "Like"}],
+            "default_archetype": "regular",
         }
 
     def _listed(self, thread: Thread) -> Json:
         handles = list(dict.fromkeys((thread.posts[0].author, thread.posts[-1].author)))
         return {
-            **self._head(thread),
+            **topic_json(thread, self._category(thread)[0]),
             "bumped": True,
             "bumped_at": stamp(thread.posts[-1].at),
             "unseen": False,
             "last_poster_username": thread.posts[-1].author,
             "has_accepted_answer": any(post.accepted_at for post in thread.posts),
-            "posters": [{"extras": None, "description": "", "user_id": self._user_id(handle)} for handle in handles],
+            "posters": [
+                {"extras": None, "description": "", "user_id": self.users.known[handle][0]} for handle in handles
+            ],
         }
-
-    def _accepted(self, thread: Thread) -> Json | bool:
-        for post in thread.posts:
-            if post.accepted_at is not None:
-                return {"post_number": post.number, "username": post.author, "excerpt": raw(post.blocks)[:200]}
-        return False
 
     def _category(self, thread: Thread) -> tuple[int, str, str]:
         kind = "talk" if thread.topic in ("", "talk", "news") else thread.language
         return CATEGORIES[self.place][kind]
-
-    def _user(self, handle: str) -> Json:
-        number, life = self.people[handle]
-        return {"id": number, "username": handle, "name": life.name, "avatar_template": _avatar(handle)}
-
-    def _user_id(self, handle: str) -> int:
-        return self.people[handle][0]
-
-
-def stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
-
-
-def _blocks(post: Post) -> tuple[tuple[str, ...], ...]:
-    return (*post.blocks, post.edit.block) if post.edit else post.blocks
-
-
-def _avatar(handle: str) -> str:
-    return f"/letter_avatar_proxy/v4/letter/{handle[0].lower()}/0e76bd/{{size}}.png"

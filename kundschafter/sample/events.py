@@ -1,6 +1,6 @@
 """When things happen at Almtel: the span of the sample, what shook the community, and the rhythm of a day and a week."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ ZONE = ZoneInfo("Europe/Zurich")
 START = date(2025, 1, 6)  # the old forum, kept as an archive
 MOVE = date(2025, 5, 5)  # from here on the new forum
 END = date(2026, 11, 15)  # a Sunday; the report is for the Monday after it
-LAST_MOMENT = datetime.combine(END, time(23, 59), ZONE)
+LAST_MOMENT = datetime.combine(END, time(23, 59, 59), ZONE)
 
 PRICE_RISE = date(2025, 11, 18)  # announced; in force from January 2026
 LAUNCH = date(2026, 9, 14)  # the camera Firnblick
@@ -39,14 +39,17 @@ def moment(rng: Random, day: date) -> datetime:
 
 
 def later(rng: Random, at: datetime, shortest: float, longest: float) -> datetime:
-    """Between `shortest` and `longest` minutes after `at`, mostly early; who would have to get up at night answers
-    in the morning (which also keeps clear of the two hours a year that clocks jump over)."""
+    """Between `shortest` and `longest` minutes after `at`, mostly early.
+
+    Who would have to get up at night answers during the day, which also keeps clear of the hours that clocks jump over.
+    """
     share = rng.random()
     then = at + timedelta(seconds=int(60 * (shortest + (longest - shortest) * share * share * share)))
     if then.hour < 6:
-        then = then.replace(hour=6 + int(rng.random() * 3), minute=rng.randrange(60), second=rng.randrange(60))
+        then = moment(rng, then.date())
+        then = then if then.hour >= 6 else then.replace(hour=7)
     return max(then, at + timedelta(seconds=35))
 
 
 def utc(local: datetime) -> datetime:
-    return local.replace(tzinfo=ZONE).astimezone(ZoneInfo("UTC"))
+    return local.replace(tzinfo=ZONE).astimezone(UTC)

@@ -10,8 +10,11 @@ KINDS = ("500", "503", "429", "reset", "cut", "slow")
 
 
 class Faults(msgspec.Struct, frozen=True, kw_only=True):
-    """`chance` of a fault per request whose path begins with `path`, until `most` have happened; their kinds come in
-    the order of `kinds`, again and again. With a chance of 1 the first `most` requests are faults."""
+    """How often, how many and which.
+
+    A request whose path begins with `path` meets a fault with the probability `chance`, until `most` have happened;
+    their kinds come in the order of `kinds`, again and again. With a chance of 1 the first `most` requests are faults.
+    """
 
     kinds: tuple[str, ...] = KINDS
     chance: float = 1.0

@@ -18,7 +18,7 @@ def articles(world: World) -> str:
         link = f"{BASE}/{thread.slug}"
         html = cooked(post.blocks, plain=True)
         items.append(
-            f"<item><title>{escape(thread.title)}</title><link>{link}</link><guid isPermaLink=\"true\">{link}</guid>"
+            f'<item><title>{escape(thread.title)}</title><link>{link}</link><guid isPermaLink="true">{link}</guid>'
             f"<dc:creator>{escape(post.author)}</dc:creator><pubDate>{format_datetime(post.at)}</pubDate>"
             f"<category>{escape(thread.topic)}</category><slash:comments>{len(thread.posts) - 1}</slash:comments>"
             f"<description>{escape(post.blocks[0][1])}</description><content:encoded>{escape(html)}</content:encoded></item>"
@@ -41,7 +41,7 @@ def comments(world: World) -> str:
         link, parent = f"{BASE}/{thread.slug}", post.reply_to or 1
         told = f"{link}#comment-{thread.posts[parent - 1].id}" if parent > 1 else link
         entries.append(
-            f'<entry><id>{link}#comment-{post.id}</id><title>{escape(f"{post.author} zu {thread.title}")}</title>'
+            f"<entry><id>{link}#comment-{post.id}</id><title>{escape(f'{post.author} zu {thread.title}')}</title>"
             f'<link rel="alternate" href="{link}#comment-{post.id}"/><author><name>{escape(post.author)}</name></author>'
             f"<published>{_stamp(post.at)}</published><updated>{_stamp(post.at)}</updated>"
             f'<thr:in-reply-to ref="{told}" href="{told}"/>'

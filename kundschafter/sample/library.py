@@ -26,9 +26,9 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Voice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How one person, or one sort of person, writes."""
 
-    hello: list[str] = [""]
-    bye: list[str] = [""]
-    lead: list[str] = [""]  # before an answer
+    hello: list[str] = []
+    bye: list[str] = []
+    lead: list[str] = []  # before an answer
     own: list[str] = []  # what only they say
     shape: str = "prose"  # prose, lines, steps, terse
     swiss: bool = False  # ss for ß

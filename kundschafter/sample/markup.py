@@ -60,7 +60,9 @@ def _quote(who: str, number: str, text: str, thread_id: int, plain: bool) -> str
 def _inline(text: str, plain: bool) -> str:
     html = escape(text, quote=False)
     html = CODE.sub(r"<code>\1</code>", html)
-    html = LINK.sub(lambda match: f'<a href="{match[0].replace(chr(34), "%22")}" rel="noopener nofollow ugc">{match[0]}</a>', html)
+    html = LINK.sub(
+        lambda match: f'<a href="{match[0].replace(chr(34), "%22")}" rel="noopener nofollow ugc">{match[0]}</a>', html
+    )
     if plain:
         return html
     html = MENTION.sub(lambda match: f'<a class="mention" href="/u/{match[1].lower()}">@{match[1]}</a>', html)

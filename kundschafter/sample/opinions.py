@@ -14,6 +14,7 @@ INTENTS = {
     "chat": (),
     "news": (),
 }
+LONG = {"chat": 0.14, "complaint": 0.03}  # share of threads that everybody wants to say something in
 MOST = {"praise": 3, "complaint": 5, "wish": 5, "compare": 4, "tip": 3, "chat": 8, "news": 6}
 
 
@@ -26,19 +27,26 @@ def tell_opinion(telling: Telling, opinion: Opinion) -> None:
     telling.say(who, telling.pen.say(telling.voice(who), pools, telling.facts, INTENTS[opinion.kind], hello=0.6))
     if opinion.kind == "compare":
         _ask_by_name(telling, opinion)
-    for _ in range(telling.rng.randrange(MOST[opinion.kind] + 1)):
+    many = telling.rng.randrange(MOST[opinion.kind] + 1)
+    if telling.rng.random() < LONG.get(opinion.kind, 0.0):
+        many += 18 + telling.rng.randrange(20)
+    for _ in range(many):
         guest = telling.guest() or telling.helper()
         if guest is None:
             return
         _join(telling, opinion, guest)
     if opinion.end and telling.rng.random() < 0.5 and len(telling.said) > 1:
-        telling.say(who, telling.pen.say(telling.voice(who), [opinion.end], telling.facts), (20, 1500), len(telling.said) - 1)
+        telling.say(
+            who, telling.pen.say(telling.voice(who), [opinion.end], telling.facts), (20, 1500), len(telling.said) - 1
+        )
 
 
 def _join(telling: Telling, opinion: Opinion, guest: Life) -> None:
     pool = opinion.against if opinion.against and telling.rng.random() < 0.3 else opinion.echo
     to = telling.rng.choice((0, 0, len(telling.said) - 1))
-    telling.say(guest, telling.pen.say(telling.voice(guest), [pool or telling.talk("agree")], telling.facts), (8, 1200), to)
+    telling.say(
+        guest, telling.pen.say(telling.voice(guest), [pool or telling.talk("agree")], telling.facts), (8, 1200), to
+    )
 
 
 def _ask_by_name(telling: Telling, opinion: Opinion) -> None:

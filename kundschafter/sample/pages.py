@@ -7,6 +7,7 @@ from kundschafter.sample.discourse import Forum
 from kundschafter.sample.events import ZONE
 from kundschafter.sample.markup import cooked
 from kundschafter.sample.people import Life
+from kundschafter.sample.shapes import blocks
 from kundschafter.sample.world import Post, Thread
 
 NAMES = {"own": "Almtel Community", "foreign": "Netzwerkstube"}
@@ -27,13 +28,18 @@ def page(title: str, body: str) -> str:
 
 
 def front(forums: Mapping[str, Forum]) -> str:
-    items = "".join(f'<li><a href="/{place}/">{NAMES[place]}</a> ({len(forum.posts)} Beiträge)</li>' for place, forum in forums.items())
+    items = "".join(
+        f'<li><a href="/{place}/">{NAMES[place]}</a> ({len(forum.posts)} Beiträge)</li>'
+        for place, forum in forums.items()
+    )
     return page("Beispiel-Community", f'<ul>{items}<li><a href="/blog/feed.xml">Almtel Blog (RSS)</a></li></ul>')
 
 
 def board(forum: Forum, place: str) -> str:
     newest = sorted(forum.threads, key=lambda thread: thread.posts[-1].at, reverse=True)[:100]
-    items = "".join(f'<li><a href="/{place}/t/{thread.slug}/{thread.id}">{escape(thread.title)}</a></li>' for thread in newest)
+    items = "".join(
+        f'<li><a href="/{place}/t/{thread.slug}/{thread.id}">{escape(thread.title)}</a></li>' for thread in newest
+    )
     return page(NAMES[place], f"<ul>{items}</ul>")
 
 
@@ -56,10 +62,9 @@ def person(forum: Forum, place: str, life: Life) -> str:
 
 def _post(post: Post, thread: Thread, place: str) -> str:
     when = post.at.astimezone(ZONE).strftime("%d.%m.%Y %H:%M")
-    blocks = (*post.blocks, post.edit.block) if post.edit else post.blocks
     where = f"/{place}/t/{thread.slug}/{thread.id}/{post.number}#p{post.number}"
     ticked = " · ✔ Lösung" if post.accepted_at else ""
     return (
         f'<article id="p{post.number}"><small><b>{escape(post.author)}</b> · <a href="{where}">#{post.number}</a> · {when}'
-        f" · {len(post.likes)} ♥{ticked}</small>\n{cooked(blocks, thread.id, plain=True)}</article>"
+        f" · {len(post.likes)} ♥{ticked}</small>\n{cooked(blocks(post), thread.id, plain=True)}</article>"
     )

@@ -15,7 +15,7 @@ Start = tuple[date, str]
 class Life(msgspec.Struct, frozen=True, kw_only=True):
     """What all have in common. `zeal` is the weight with which they answer a stranger's question on a day."""
 
-    role: ClassVar[str] = "regular"
+    role: ClassVar[str] = ""
     handle: str
     name: str = ""
     voice: str = "plain"
@@ -27,8 +27,8 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     rate: float = 0.0  # threads opened a week
     help: float = 0.0  # zeal while they are here
 
-    def starts(self, rng: Random) -> list[Start]:
-        return self.some(rng, "question", self.rate)
+    def starts(self, rng: Random) -> list[Start]:  # noqa: ARG002 most lives need it
+        return []
 
     def zeal(self, day: date) -> float:
         return self.help if self.since <= day <= self.gone else 0.0
@@ -44,6 +44,8 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
 class Regular(Life, frozen=True, kw_only=True):
     """Asks now and then, says 'same here', helps out of habit."""
 
+    role = "regular"
+
     def starts(self, rng: Random) -> list[Start]:
         return (
             self.some(rng, "question", self.rate)
@@ -52,6 +54,12 @@ class Regular(Life, frozen=True, kw_only=True):
             + self.some(rng, "compare", self.rate / 12)
             + self.some(rng, "wish", self.rate / 20)
         )
+
+
+class Guest(Life, frozen=True, kw_only=True):
+    """Appears in a scene written by hand and nowhere else."""
+
+    role = "guest"
 
 
 class Lurker(Life, frozen=True, kw_only=True):
@@ -91,7 +99,7 @@ class RisingStar(Life, frozen=True, kw_only=True):
 
     def zeal(self, day: date) -> float:
         weeks = (day - self.since).days / 7
-        return self.help * min(1.0, weeks / 5) if weeks > 1 else 0.0
+        return self.help * min(1.0, weeks / 9) if weeks > 1 else 0.0
 
 
 class Maven(Life, frozen=True, kw_only=True):
@@ -186,9 +194,6 @@ class Spammer(Life, frozen=True, kw_only=True):
 
 
 class Bot(Life, frozen=True, kw_only=True):
-    """Greets every newcomer with the same words."""
+    """Greets newcomers, always with the same words."""
 
     role = "bot"
-
-    def starts(self, rng: Random) -> list[Start]:  # noqa: ARG002 only answers
-        return []

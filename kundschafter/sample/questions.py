@@ -6,30 +6,37 @@ from kundschafter.sample.pen import Draft
 from kundschafter.sample.people import Life
 from kundschafter.sample.telling import Telling
 
+GREETED = 0.4  # the bot sleeps a lot
+
 
 def tell_question(telling: Telling, case: Case, *, newcomer: bool) -> None:
     """`newcomer`: their first post here, so the bot greets them."""
     rng, asker = telling.rng, telling.opener
     telling.say(asker, telling.pen.opener(telling.voice(asker), case, telling.facts))
-    if newcomer:
+    if newcomer and rng.random() < GREETED:
         _greet(telling)
-    lonely = 0.75 if telling.now >= events.QUIET_FROM else 0.06
+    lonely = 0.85 if telling.now >= events.QUIET_FROM else 0.06
     helper = telling.helper()
     if helper is None or rng.random() < lonely:
         _left_alone(telling)
         return
     wait = (3.0, 60.0 * 30)
     if case.probe and case.reply and rng.random() < 0.45:
-        back = telling.say(helper, _line(telling, helper, [case.probe], ("question",)), wait, 0)
-        telling.say(asker, _line(telling, asker, [case.reply], ()), (2, 500), back)
+        which = rng.randrange(min(len(case.probe), len(case.reply)))
+        back = telling.say(helper, _line(telling, helper, [[case.probe[which]]], ("question",)), wait, 0)
+        telling.say(asker, _line(telling, asker, [[case.reply[which]]], ()), (2, 500), back)
         wait = (2.0, 240.0)
-    first = telling.say(helper, telling.pen.answer(telling.voice(helper), case, telling.facts, first=True), wait, 0)
+    first = telling.say(helper, _advice(telling, helper, case, first=True), wait, 0)
     best = _others(telling, case, first)
     _end(telling, case, best)
 
 
 def _line(telling: Telling, who: Life, pools: list[list[str]], intents: tuple[str, ...], hello: float = 0.2) -> Draft:
     return telling.pen.say(telling.voice(who), pools, telling.facts, intents, hello=hello)
+
+
+def _advice(telling: Telling, who: Life, case: Case, *, first: bool) -> Draft:
+    return telling.pen.answer(telling.voice(who), case, telling.facts, telling.said[0].draft, first=first)
 
 
 def _greet(telling: Telling) -> None:
@@ -46,17 +53,18 @@ def _left_alone(telling: Telling) -> None:
     staff = telling.crowd.of("staff", telling.now, telling.language)
     if staff and rng.random() < 0.55:
         who = staff[rng.randrange(len(staff))]
-        telling.say(who, _line(telling, who, [telling.talk("staff")], ()), (60 * 24, 60 * 50), 0)
+        pool = [text.replace("NAME", asker.handle) for text in telling.talk("staff")]
+        telling.say(who, _line(telling, who, [pool], ()), (60 * 24, 60 * 50), 0)
 
 
 def _others(telling: Telling, case: Case, first: int) -> int:
     """More people: same here, another way, no I disagree. Gives the answer that will have helped."""
     rng, best = telling.rng, first
     while rng.random() < 0.42 and len(telling.said) < 18:
-        who = telling.helper() if rng.random() < 0.6 else telling.guest()
+        share = rng.random()
+        who = telling.helper() if share >= 0.45 and rng.random() < 0.8 else telling.guest()
         if who is None:
             break
-        share = rng.random()
         if share < 0.3:
             telling.say(who, _line(telling, who, [telling.talk("metoo")], ()), (5, 900), 0)
         elif share < 0.45:
@@ -64,7 +72,7 @@ def _others(telling: Telling, case: Case, first: int) -> int:
         elif share < 0.55:
             telling.say(who, _line(telling, who, [telling.talk("disagree"), case.answer], ("advice",)), (5, 900), first)
         else:
-            draft = telling.pen.answer(telling.voice(who), case, telling.facts, first=False)
+            draft = _advice(telling, who, case, first=False)
             best = telling.say(who, draft, (5, 900), 0) if rng.random() < 0.6 else best
     return best
 
@@ -77,15 +85,19 @@ def _end(telling: Telling, case: Case, best: int) -> None:
     if share < 0.36:
         telling.say(asker, _line(telling, asker, [telling.talk("stuck")], ()), (30, 1500), best)
         helper = telling.said[best].who
-        again = telling.pen.answer(telling.voice(helper), case, telling.facts, first=False)
-        best = telling.say(helper, again, (10, 600), len(telling.said) - 1)
+        best = telling.say(helper, _advice(telling, helper, case, first=False), (10, 600), len(telling.said) - 1)
+    done = [telling.pen.fitting(case.done, telling.said[best].draft.words)] if case.done else telling.talk("done")
     if rng.random() < 0.12:
-        telling.say(asker, Draft((("p", telling.pen.deal(telling.talk("tiny"))),), "positive", ("thanks",)), (3, 900), best)
+        telling.say(
+            asker, Draft((("p", telling.pen.deal(telling.talk("tiny"))),), "positive", ("thanks",)), (3, 900), best
+        )
     else:
-        pools = [telling.talk("thanks"), case.done] if rng.random() < 0.75 else [case.done or telling.talk("done"), telling.talk("thanks")]
+        pools = [telling.talk("thanks"), done] if rng.random() < 0.75 else [done, telling.talk("thanks")]
         telling.say(asker, _line(telling, asker, pools, ("thanks",), 0.1), (5, 2000), best)
     if rng.random() < 0.72:
         telling.accept(best)
     if rng.random() < 0.3:
         helper = telling.said[best].who
-        telling.say(helper, _line(telling, helper, [telling.talk("welcome_back")], (), 0.0), (3, 600), len(telling.said) - 1)
+        telling.say(
+            helper, _line(telling, helper, [telling.talk("welcome_back")], (), 0.0), (3, 600), len(telling.said) - 1
+        )

@@ -34,8 +34,12 @@ class Routes:
         changed = {"Last-Modified": format_datetime(feeds.changed(world), usegmt=True)}
         self._fixed = {
             "/robots.txt": Answer(200, "text/plain; charset=utf-8", ROBOTS.encode()),
-            "/blog/feed.xml": Answer(200, "application/rss+xml; charset=utf-8", feeds.articles(world).encode(), changed, conditional=True),
-            "/blog/comments.xml": Answer(200, "application/atom+xml; charset=utf-8", feeds.comments(world).encode(), changed, conditional=True),
+            "/blog/feed.xml": Answer(
+                200, "application/rss+xml; charset=utf-8", feeds.articles(world).encode(), changed, conditional=True
+            ),
+            "/blog/comments.xml": Answer(
+                200, "application/atom+xml; charset=utf-8", feeds.comments(world).encode(), changed, conditional=True
+            ),
             "/": _page(pages.front(self._forums)),
         }
         self._blog = {thread.slug: thread for thread in world.of("blog")}
@@ -61,20 +65,23 @@ class Routes:
         return _html(forum, place, path)
 
 
-def _json(forum: Forum, path: str, asked: dict[str, str], ids: list[int]) -> Any:  # noqa: ANN401 JSON
-    def number(name: str, default: int) -> int:
+def _json(forum: Forum, path: str, asked: dict[str, str], ids: list[int]) -> Any:
+    """What Discourse gives at this path, or None for its 404."""
+
+    def number(name: str, default: int = 0) -> int:
         return int(asked[name]) if asked.get(name, "").isdigit() else default
 
-    if path == "/latest.json":
-        return forum.latest(number("page", 0), asked.get("order", "activity"), ascending=asked.get("ascending") == "true")
-    if path == "/posts.json":
-        return forum.before(number("before", 0) or None)
-    if path == "/post_action_users.json":
-        return forum.likers(number("id", 0))
-    if path == "/categories.json":
-        return {"category_list": {"can_create_category": False, "categories": forum.categories()}}
-    if path == "/site.json":
-        return forum.site()
+    fixed: dict[str, Any] = {
+        "/latest.json": lambda: forum.latest(
+            number("page"), asked.get("order", "activity"), ascending=asked.get("ascending") == "true"
+        ),
+        "/posts.json": lambda: forum.before(number("before") or None),
+        "/post_action_users.json": lambda: forum.likers(number("id")),
+        "/categories.json": lambda: {"category_list": {"categories": forum.categories()}},
+        "/site.json": forum.site,
+    }
+    if path in fixed:
+        return fixed[path]()
     if match := SOME.fullmatch(path):
         return forum.some(int(match[1]), ids)
     if match := POST.fullmatch(path):
@@ -91,12 +98,12 @@ def _html(forum: Forum, place: str, path: str) -> Answer:
         thread = forum.topics.get(int(match[1]))
         return _page(pages.topic(thread, place)) if thread else _missing()
     if path.startswith("/u/"):
-        found = next((life for handle, (_, life) in forum.people.items() if handle.lower() == path[3:].lower()), None)
+        found = next((life for _, life in forum.users.known.values() if life.handle.lower() == path[3:].lower()), None)
         return _page(pages.person(forum, place, found)) if found else _missing()
     return _missing()
 
 
-def _as_json(found: Any) -> Answer:  # noqa: ANN401 JSON
+def _as_json(found: Any) -> Answer:
     if found is None:
         gone = {"errors": ["The requested URL or resource could not be found."], "error_type": "not_found"}
         return Answer(404, "application/json; charset=utf-8", json.dumps(gone).encode())

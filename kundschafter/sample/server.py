@@ -8,12 +8,13 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
+from typing import Self
 
 from kundschafter.sample.faults import Faults, Trouble
 from kundschafter.sample.routes import Answer, Routes
 from kundschafter.sample.world import World
 
-TOO_MANY = "You’ve performed this action too many times, please try again later."
+TOO_MANY = "You\u2019ve performed this action too many times, please try again later."
 
 
 class Server:
@@ -43,10 +44,12 @@ class Server:
         self._server.server_close()
         self._thread.join()
 
-    def __enter__(self) -> "Server":
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
 
@@ -59,7 +62,9 @@ class _Http(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], routes: Routes, trouble: Trouble, faults: Faults, hits: list[str]) -> None:
+    def __init__(
+        self, address: tuple[str, int], routes: Routes, trouble: Trouble, faults: Faults, hits: list[str]
+    ) -> None:
         self.routes, self.trouble, self.faults, self.hits = routes, trouble, faults, hits
         super().__init__(address, _Handler)
 
@@ -72,6 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "sample"
     sys_version = ""
     timeout = 30
+    disable_nagle_algorithm = True  # else every answer waits 40 ms for the client's delayed acknowledgement
     server: _Http
 
     def do_GET(self) -> None:
@@ -93,7 +99,10 @@ class _Handler(BaseHTTPRequestHandler):
             headers["ETag"] = tag
         if answer.conditional and (
             self.headers.get("If-None-Match") == tag
-            or ("If-None-Match" not in self.headers and self.headers.get("If-Modified-Since") == answer.headers.get("Last-Modified"))
+            or (
+                "If-None-Match" not in self.headers
+                and self.headers.get("If-Modified-Since") == answer.headers.get("Last-Modified")
+            )
         ):
             self._send(304, headers, b"")
             return

@@ -1,7 +1,6 @@
 """A thread while it is being told, and what it has become when it ends."""
 
 from datetime import datetime
-from random import Random
 
 import msgspec
 
@@ -10,6 +9,8 @@ from kundschafter.sample.crowd import Crowd
 from kundschafter.sample.library import Voice
 from kundschafter.sample.pen import Block, Draft, Facts, Pen
 from kundschafter.sample.people import Life
+
+WORTH_QUOTING = 60  # letters
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -38,9 +39,10 @@ class Told(msgspec.Struct, frozen=True):
 class Telling:
     """Adds post after post; `opener` speaks first."""
 
-    def __init__(self, pen: Pen, crowd: Crowd, opener: Life, at: datetime, language: str, topic: str) -> None:
+    def __init__(self, pen: Pen, crowd: Crowd, opener: Life, at: datetime) -> None:
         self.rng, self.pen, self.crowd = pen.rng, pen, crowd
-        self.opener, self.language, self.topic = opener, language, topic
+        self.opener, self.language = opener, pen.language
+        self.topic = ""
         self.now = at
         self.facts: Facts = {}
         self.said: list[Said] = []
@@ -64,7 +66,12 @@ class Telling:
         """Adds a post between `wait` minutes after the last one, and gives its place in the thread."""
         if self.said:
             self.now = events.later(self.rng, self.now, *wait)
-        if to is not None and self.rng.random() < 0.14:
+        if (
+            to is not None
+            and who.role != "bot"
+            and self.rng.random() < 0.16
+            and len(self.said[to].draft.words) > WORTH_QUOTING
+        ):
             draft = self._quoting(draft, to)
         self.said.append(Said(who, self.now, draft, to))
         return len(self.said) - 1
@@ -81,19 +88,25 @@ class Telling:
 
     def _quoting(self, draft: Draft, to: int) -> Draft:
         asked = self.said[to]
-        first = next((block[1] for block in asked.draft.blocks if block[0] == "p"), "")
-        quote = ("quote", asked.who.handle, str(to + 1), first.split(". ")[0][:160])
+        said = [part for block in asked.draft.blocks if block[0] == "p" for part in block[1].split(". ")]
+        quote = ("quote", asked.who.handle, str(to + 1), max(said, key=len, default="")[:200])
         return msgspec.structs.replace(draft, blocks=(quote, *draft.blocks))
 
     def _touched(self, post: Said) -> Said:
         """With the likes it will get, and the edit that some posts see."""
         asked = dict(post.liked)
-        liked = [like for like in self.crowd.likes(self.rng, post.who, post.at, _likeable(post)) if like[0] not in asked]
+        liked = [
+            like for like in self.crowd.likes(self.rng, post.who, post.at, _likeable(post)) if like[0] not in asked
+        ]
         edited = None
         if self.rng.random() < 0.035 and post.who.role != "spammer":
             line = self.pen.fill(self.pen.deal(self.talk("edit")), self.facts)
             edited = (events.later(self.rng, post.at, 2, 240), ("p", line))
-        return msgspec.structs.replace(post, liked=(*post.liked, *liked), edited=edited)
+        return msgspec.structs.replace(post, liked=tuple(sorted((*post.liked, *liked), key=_when)), edited=edited)
+
+
+def _when(like: tuple[str, datetime]) -> tuple[datetime, str]:
+    return like[1], like[0]
 
 
 def _likeable(post: Said) -> float:

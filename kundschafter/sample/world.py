@@ -12,8 +12,8 @@ from random import Random
 import msgspec
 
 from kundschafter.sample import events
-from kundschafter.sample.calendar import told
 from kundschafter.sample.cast import everybody
+from kundschafter.sample.chronicle import told
 from kundschafter.sample.library import library
 from kundschafter.sample.pen import Block
 from kundschafter.sample.people import Life
@@ -24,8 +24,11 @@ FIRST_THREAD = {"own": 11, "foreign": 3001, "blog": 1, "archive": 70_001}
 FIRST_POST = {"own": 21, "foreign": 20_001, "blog": 1, "archive": 900_001}
 
 
+LATIN = {ord(letter): plain for letter, plain in zip("äöüßéè", ("ae", "oe", "ue", "ss", "e", "e"), strict=True)}
+
+
 class Meant(msgspec.Struct, frozen=True):
-    """What a post was written as: tone positive, neutral, negative or mixed; topic as in `company.toml`, or empty."""
+    """What a post was written as: tone positive, neutral, negative or mixed; topic as in the shipped `kundschafter.toml`, or empty."""
 
     tone: str
     intents: tuple[str, ...]
@@ -106,7 +109,9 @@ def _numbered(source: str, tales: list[Told]) -> list[Thread]:
     """Ids by time, as a forum gives them."""
     tales = sorted(tales, key=lambda tale: (events.utc(tale.said[0].at), tale.title))
     spots = sorted(
-        (events.utc(said.at), thread, place) for thread, tale in enumerate(tales) for place, said in enumerate(tale.said)
+        (events.utc(said.at), thread, place)
+        for thread, tale in enumerate(tales)
+        for place, said in enumerate(tale.said)
     )
     ids = {(thread, place): n for n, (_, thread, place) in enumerate(spots, FIRST_POST[source])}
     made = []
@@ -134,7 +139,7 @@ def _post(post_id: int, thread_id: int, number: int, said: Said, tale: Told) -> 
 
 
 def slug(title: str) -> str:
-    plain = title.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e"}))
+    plain = title.lower().translate(LATIN)
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "topic"
 
 

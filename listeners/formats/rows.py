@@ -25,11 +25,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 class _Text:
     """The lines of a stream from `mark` on as text, and where in the stream we are."""
 
-    def __init__(self, stream: BinaryIO, mark: Mark, encoding: str) -> None:
+    def __init__(self, stream: BinaryIO, mark: Mark, encoding: str, here: int = 0) -> None:
         self.line: int = mark.get("line", 0)
         self.mark: Mark = {"at": 0, "line": 0} | mark
         self._encoding = encoding
-        self._lines = lines(stream, self.mark["at"])
+        self._lines = lines(stream, self.mark["at"], here)
 
     def __iter__(self) -> Iterator[str]:
         for at, raw in self._lines:
@@ -47,7 +47,7 @@ def json_rows(stream: BinaryIO, mark: Mark, encoding: str) -> Iterator[Row]:
         problem = None
         try:
             record = _decode(line) if line.strip() else None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             problem = f"no JSON ({error}); write one whole JSON object on each line"
         if record is not None and not isinstance(record, dict):
             problem = f"a JSON {type(record).__name__} and no object; write one JSON object on each line"
@@ -71,7 +71,7 @@ def csv_rows(stream: BinaryIO, mark: Mark, encoding: str) -> Iterator[Row]:
     first = next(header_text, "")
     separator = max(",;\t|", key=first.count)
     header = next(csv.reader(_chained(first, header_text), delimiter=separator), [])
-    text = _Text(stream, mark or top.mark, encoding)
+    text = _Text(stream, mark or top.mark, encoding, here=top.mark["at"])
     reader = csv.reader(iter(text), delimiter=separator)
     while True:
         problem, cells = None, []

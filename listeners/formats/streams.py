@@ -10,7 +10,7 @@ import tarfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO, Self, cast
 
 import msgspec
 
@@ -19,7 +19,11 @@ from listeners.records import SourceRefused
 DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, tarfile.TarError)
 """What reading a broken, cut or forbidden file raises."""
 
-_OPENERS: dict[bytes, Callable[[BinaryIO], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+_OPENERS: dict[bytes, Callable[[BinaryIO], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
 _LINE = 64 * 2**20  # bytes; a longer line is no line
 
 
@@ -35,7 +39,7 @@ class File(msgspec.Struct, frozen=True, order=True):
 def files_at(path: str) -> list[File]:
     """The files that `path` means: a file, all files in a folder and below, or those that match `*`, `?`, `[]`.
 
-    Hidden files are left out. Raises SourceRefused where there are none.
+    Hidden files are left out unless named. Raises SourceRefused where there are none.
     """
     place = Path(path)
     root, found = place.parent, [place]
@@ -45,7 +49,8 @@ def files_at(path: str) -> list[File]:
         found = [Path(one) for one in glob.glob(path, recursive=True) if Path(one).is_file()]  # noqa: PTH207 - it may be absolute
         root = next(one for one in place.parents if not glob.has_magic(str(one)))
     named = [(one.relative_to(root), one) for one in found]
-    files = [_file(str(name), one) for name, one in named if not any(part.startswith(".") for part in name.parts)]
+    seen = [one for one in named if one[1] == place or not any(part.startswith(".") for part in one[0].parts)]
+    files = [_file(str(name), one) for name, one in seen]
     if not files:
         raise SourceRefused(f"there is no file at {path}; set 'path' to a file, a folder or a pattern such as *.mbox")
     return sorted(files)
@@ -66,33 +71,63 @@ def fingerprint(path: Path, size: int) -> str:
     return digest.hexdigest()
 
 
-def members(raw: BinaryIO, first: int) -> Iterator[tuple[int, str | None, BinaryIO]]:
+def members(raw: io.BufferedReader, first: int) -> Iterator[tuple[int, str | None, BinaryIO]]:
     """What a file holds, decompressed: the files of a tar from number `first` on with their names, or itself."""
     stream = _plain(raw)
     if stream.peek(512)[257:262] != b"ustar":
         yield 0, None, stream
         return
-    with tarfile.open(fileobj=stream, mode="r|") as tar:
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as tar:
         number = -1
         while (member := tar.next()) is not None:
-            tar.members.clear()  # else it remembers every file it has ever seen  # type: ignore[attr-defined]
+            tar.members.clear()  # type: ignore[attr-defined]  # not in the stubs; it would remember every file
             number += 1
             content = tar.extractfile(member) if number >= first and member.isfile() else None
             if content is not None and not Path(member.name).name.startswith("."):
-                yield number, member.name, _plain(content)
+                yield number, member.name, _plain(io.BufferedReader(_Member(content)))
 
 
-def _plain(raw: BinaryIO) -> io.BufferedReader:
-    stream = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)
+def _plain(stream: io.BufferedReader) -> io.BufferedReader:
     for magic, opener in _OPENERS.items():
         if stream.peek(8).startswith(magic):
-            return io.BufferedReader(opener(stream), 2**16)
+            return cast("io.BufferedReader", io.BufferedReader(opener(stream), 2**16))
     return stream
 
 
-def lines(stream: BinaryIO, at: int) -> Iterator[tuple[int, bytes]]:
-    """The lines from offset `at` on, each with the offset after it."""
-    stream.seek(at)
+class _Header(tarfile.TarInfo):
+    """Where tarfile takes whatever cannot be read for the end, this says that the end is missing."""
+
+    @classmethod
+    def fromtarfile(cls, tarfile_: tarfile.TarFile) -> Self:
+        try:
+            return super().fromtarfile(tarfile_)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]  # not in the stubs
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(f"the tar is cut or damaged: {error}") from error
+
+
+class _Member(io.RawIOBase):
+    """A file in a tar: only ever read forward."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._content.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def lines(stream: BinaryIO, at: int, here: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The lines from offset `at` on, each with the offset after it. `here` is where the stream stands, at most `at`."""
+    if at > here and stream.seekable():
+        stream.seek(at)
+    while not stream.seekable() and here < at and (piece := stream.read(min(at - here, 2**16))):
+        here += len(piece)
     while line := stream.readline(_LINE):
         at += len(line)
         yield at, line

@@ -3,8 +3,9 @@
 import difflib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -30,6 +31,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     gives `parent_id`. `first_position` is the number they give to a post that opens a thread.
     """
 
+    grows: ClassVar[bool] = True
     layout: Literal["jsonl", "csv"]
     fields: dict[str, str]
     url: str = ""
@@ -41,13 +43,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     def read(self, stream: BinaryIO, mark: Mark, name: str) -> Iterator[Heard]:
         """Yield what each row after `mark` says. Raises SourceRefused where a column of the settings is missing."""
-        columns = {ours: re.split(r"\{([^{}]+)\}", theirs) for ours, theirs in self.fields.items()}
-        columns = {ours: parts if len(parts) > 1 else ["", *parts] for ours, parts in columns.items()}
+        columns = {ours: _parts(theirs) for ours, theirs in self.fields.items()}
+        zone = ZoneInfo(self.time_zone)
         trail: list[str] = mark.get("trail", [])
         seen: set[str] = set()
         look = 1 if self.layout == "csv" else _LOOK
-        rows = (csv_rows if self.layout == "csv" else json_rows)(stream, mark, self.encoding)
-        for row in rows:
+        for row in (csv_rows if self.layout == "csv" else json_rows)(stream, mark, self.encoding):
             posts, problem = [], row.problem
             if look and not problem:
                 seen.update(row.record)
@@ -55,31 +56,133 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                 if not look:
                     self._check(columns, seen, name)
             if not problem:
+                cells = {ours: _cell(row.record, parts) for ours, parts in columns.items()}
                 try:
-                    post, trail = self._post({ours: _cell(row.record, parts) for ours, parts in columns.items()}, trail)
+                    post = self._post(cells, zone)
+                    if "depth" in cells:
+                        post, trail = _answering(post, _number("depth", cells["depth"]) or 0, trail)
                     posts = [post]
                 except ValueError as error:
                     problem = str(error)
-            yield Heard(where=f"line {row.line}", mark=row.mark | {"trail": trail}, posts=posts, problem=problem)
+            yield Heard(
+                where=f"line {row.line}",
+                mark=row.mark | {"trail": trail} if trail else row.mark,
+                posts=posts,
+                problem=problem,
+            )
 
     def _check(self, columns: dict[str, list[str]], seen: set[str], name: str) -> None:
+        """In JSON lines a key may be left out where there is nothing to say, so only what must be there is missed."""
         for ours, parts in columns.items():
             for column in parts[1::2]:
-                if column not in seen and column.split(".")[0] not in seen:
+                asked = self.layout == "csv" or ours in (*REQUIRED, "author")
+                if asked and column not in seen and column.split(".")[0] not in seen:
                     near = difflib.get_close_matches(column, seen, n=1)
-                    hint = f"did you mean '{near[0]}'?" if near else "set 'fields' to a column that is there"
-                    raise SourceRefused(
-                        f"{name} has no column '{column}' for our '{ours}'; it has {', '.join(sorted(seen))}; {hint}"
-                    )
+                    hint = f"did you mean '{near[0]}'?" if near else "name one of these in 'fields'"
+                    there = ", ".join(sorted(seen))
+                    raise SourceRefused(f"{name} has no column '{column}' for our '{ours}'; it has {there}; {hint}")
 
-    def _post(self, cells: Record, trail: list[str]) -> tuple[Post, list[str]]:
-        """The post of a row, and the ids of those above the next one: its thread, then one per depth."""
-        texts = {ours: _text(cell) for ours, cell in cells.items()}
+    def _post(self, cells: Record, zone: ZoneInfo) -> Post:
+        texts = {ours: _text(cell).strip() for ours, cell in cells.items() if ours != "body"}
         for ours in ("id", "thread_id", "created_at"):
             if not texts[ours]:
-                raise ValueError(f"field '{ours}': '{self.fields[ours]}' is empty; fill it in")
-        post = Post(
+                raise ValueError(f"field '{ours}': nothing in '{self.fields[ours]}'; fill it in, or map another column")
+        position = _number("position", cells.get("position"))
+        if position is not None:
+            position -= self.first_position
+        known = texts | {"position": "" if position is None else position}
+        return Post(
             id=texts["id"],
             thread_id=texts["thread_id"],
-            ...
+            url=texts.get("url") or link(self.url, **known),
+            created_at=self._moment("created_at", texts, zone),
+            author=_author(texts),
+            thread_title=texts.get("thread_title") or None,
+            position=position,
+            parent_id=texts.get("parent_id") or None,
+            edited_at=self._moment("edited_at", texts, zone) if texts.get("edited_at") else None,
+            body=_text(cells.get("body")),
+            format=self.body_format,
+            language=texts.get("language") or None,
+            category=texts.get("category") or None,
+            tags=_list(cells.get("tags")),
+            likes=_number("likes", cells.get("likes")),
+            liked_by=_list(cells.get("liked_by")),
+            accepted=texts.get("accepted", "").casefold() in _TRUE,
         )
+
+    def _moment(self, ours: str, texts: dict[str, str], zone: ZoneInfo) -> datetime:
+        text = texts[ours]
+        moment: datetime | None = None
+        if self.date_format:
+            with suppress(ValueError):  # told below
+                moment = datetime.strptime(text, self.date_format)  # noqa: DTZ007 - the zone follows
+                moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        elif re.fullmatch(r"\d{9,13}(\.\d+)?", text):  # seconds or milliseconds since 1970
+            moment = datetime.fromtimestamp(float(text) / (1000 if float(text) >= 1e11 else 1), UTC)
+        else:
+            moment = dates.read(text, zone=zone)
+        if moment is None:
+            raise ValueError(f"field '{ours}': '{text[:40]}' is no date; set 'date_format', or put it right")
+        return moment
+
+
+def _parts(theirs: str) -> list[str]:
+    """`"{a}/{b}"` as ["", "a", "/", "b", ""], the column `a` as ["", "a"]: every second one is a column."""
+    return re.split(r"\{([^{}]+)\}", theirs) if "{" in theirs else ["", theirs]
+
+
+def _cell(record: Record, parts: list[str]) -> Any:
+    cells = [_value(record, column) for column in parts[1::2]]
+    if len(parts) == 2:
+        return cells[0]
+    if None in cells:
+        return None
+    return parts[0] + "".join(_text(cell) + after for cell, after in zip(cells, parts[2::2], strict=True))
+
+
+def _value(record: Record, column: str) -> Any:
+    if column in record:
+        return record[column]
+    inside: Any = record
+    for key in column.split("."):
+        inside = inside.get(key) if isinstance(inside, dict) else None
+    return inside
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)  # a number that went through a spreadsheet
+    return "" if cell is None else str(cell)
+
+
+def _list(cell: Any) -> list[str]:
+    if isinstance(cell, list):
+        return [_text(one) for one in cell]
+    return [one.strip() for one in re.split("[,;]", _text(cell)) if one.strip()]
+
+
+def _number(ours: str, cell: Any) -> int | None:
+    text = _text(cell).strip()
+    try:
+        return int(float(text)) if text else None
+    except (ValueError, OverflowError):
+        raise ValueError(f"field '{ours}': '{text[:40]}' is no number; put it right") from None
+
+
+def _author(texts: dict[str, str]) -> Author | None:
+    if not texts.get("author"):
+        return None
+    return Author(
+        id=texts["author"],
+        name=texts.get("author_name") or None,
+        url=texts.get("author_url") or None,
+        staff=texts.get("staff", "").casefold() in _TRUE,
+    )
+
+
+def _answering(post: Post, depth: int, trail: list[str]) -> tuple[Post, list[str]]:
+    """The post with the one it answers, and the new trail: its thread, then the ids above it down to its own."""
+    above = trail[: depth + 1] if trail[:1] == [post.thread_id] else [post.thread_id]
+    parent = above[-1] if len(above) > 1 and depth else None
+    return msgspec.structs.replace(post, parent_id=post.parent_id or parent), [*above, post.id]

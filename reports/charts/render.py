@@ -19,13 +19,14 @@ FAINT = "var(--line)"
 
 def look(chart: alt.LayerChart) -> alt.LayerChart:
     """The one look of all charts: the page's letters and colours, no frame."""
-    return (
+    looked: alt.LayerChart = (
         chart.configure(background="transparent", font="inherit", padding=0, autosize=alt.AutoSizeParams(type="pad"))
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=SOFT, titleColor=SOFT, domainColor=FAINT, tickColor=FAINT, gridColor=FAINT, labelFontSize=10
         )
     )
+    return looked
 
 
 def svg(chart: alt.LayerChart, data: Mapping[str, Rows], name: str, alternative: str) -> Markup:

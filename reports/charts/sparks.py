@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 from markupsafe import Markup
 
-from reports.charts.render import FAINT, INK, SOFT, svg
+from reports.charts.render import INK, SOFT, svg
 
 
 def spec() -> alt.LayerChart:
@@ -13,10 +13,10 @@ def spec() -> alt.LayerChart:
     weeks = alt.Chart(alt.NamedData("weeks"))
     x = alt.X("n:Q", axis=None, scale=alt.Scale(nice=False, padding=6))
     y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=6))
-    rule = alt.Chart(alt.NamedData("usual")).mark_rule(color=FAINT, strokeWidth=1).encode(y=y)
+    rule = alt.Chart(alt.NamedData("usual")).mark_rule(color=SOFT, strokeWidth=0.75, strokeDash=[2, 3]).encode(y=y)
     line = weeks.mark_line(color=SOFT, strokeWidth=1.5, strokeJoin="round").encode(x=x, y=y)
     dot = weeks.transform_filter("datum.last").mark_circle(color=INK, opacity=1, size=36).encode(x=x, y=y)
-    return alt.layer(rule, line, dot).properties(width=150, height=34)
+    return alt.LayerChart(layer=[rule, line, dot]).properties(width=150, height=34)
 
 
 def spark(values: Sequence[float | None], usual: float | None, name: str, alternative: str) -> Markup:

@@ -16,13 +16,17 @@ def spec(most: int) -> alt.LayerChart:
     y = alt.Y(
         "posts:Q",
         scale=alt.Scale(domain=[-most, most], nice=False),
-        axis=alt.Axis(values=[-most, 0, most], labelExpr="abs(datum.value)", title=None, domain=False, ticks=False, grid=False),
+        axis=alt.Axis(
+            values=[-most, 0, most], labelExpr="abs(datum.value)", title=None, domain=False, ticks=False, grid=False
+        ),
     )
     colour = alt.Color("tone:N", legend=None, scale=alt.Scale(domain=list(TONES), range=list(TONES.values())))
     bars = alt.Chart(alt.NamedData("posts")).mark_bar().encode(x=x, y=y, color=colour)
     zero = alt.Chart(alt.NamedData("zero")).mark_rule(color=SOFT, strokeWidth=0.75).encode(y="posts:Q")
-    ends = alt.Chart(alt.NamedData("ends")).mark_rule(color=FAINT, strokeWidth=0.75, strokeDash=[2, 3]).encode(y="posts:Q")
-    return alt.layer(ends, bars, zero).properties(width=220, height=84)
+    ends = (
+        alt.Chart(alt.NamedData("ends")).mark_rule(color=FAINT, strokeWidth=0.75, strokeDash=[2, 3]).encode(y="posts:Q")
+    )
+    return alt.LayerChart(layer=[ends, bars, zero]).properties(width=220, height=84)
 
 
 def topic(shown: Topic, most: int, name: str, alternative: str) -> Markup:

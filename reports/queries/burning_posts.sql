@@ -1,4 +1,4 @@
--- one row per negative post of the week about one topic, the surest first
+-- one row per person negative about one topic in the week, with the surest of their posts
 select
     posts.text,
     posts.url,
@@ -16,5 +16,9 @@ where
     and posts.created_at >= timezone($time_zone, $first_day::timestamp)
     and posts.created_at < timezone($time_zone, $as_of::timestamp)
 group by posts.post_key, posts.text, posts.url, posts.author_key, posts.place, posts.created_at, tagged.confidence
-order by tagged.confidence desc, posts.created_at desc
+qualify row_number() over (
+    partition by coalesce(posts.author_key, posts.post_key)
+    order by tagged.confidence desc nulls last, posts.created_at desc
+) = 1
+order by tagged.confidence desc nulls last, posts.created_at desc
 limit 2

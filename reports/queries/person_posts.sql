@@ -21,7 +21,8 @@ intents as (
     select
         post_key,
         list(distinct intent order by intent) as intents,
-        min(start_char) filter (where intent = $intent) as starts
+        min(start_char) filter (where intent = $intent) as starts,
+        min(start_char) filter (where intent = 'complaint') as complains
     from nlp.intents
     where post_key in (select own.post_key from own)
     group by post_key
@@ -47,14 +48,16 @@ select
     timezone($time_zone, own.created_at) as said_at,
     own.accepted,
     coalesce(own.likes, 0) as likes,
-    own.post_key in (select thanked.post_key from thanked) as thanked,
+    own.post_key in (select thanked.post_key from thanked)
+    and threads.asker_key is distinct from $author_key as thanked,
     coalesce(answers.is_question and answers.asker_key is distinct from $author_key, false) as helping,
     coalesce(intents.intents, []) as intents,
     tagged.sentiment,
     coalesce(tagged.sentiment_score, 0) as tone,
     coalesce(tags.products, 0) as products,
     coalesce(tags.ours, 0) as ours,
-    coalesce(intents.starts, tags.starts, 0) as starts
+    coalesce(intents.starts, tags.starts, 0) as starts,
+    coalesce(intents.complains, 0) as complains
 from own
 inner join core.threads using (thread_key)
 left join marts.thread_answers as answers using (thread_key)

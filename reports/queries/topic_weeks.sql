@@ -2,10 +2,10 @@
 select
     name as topic,
     week,
-    sum(positive)::bigint as positive,
-    sum(neutral)::bigint as neutral,
-    sum(negative)::bigint as negative,
-    sum(not_scored)::bigint as not_scored
+    coalesce(sum(positive), 0)::bigint as positive,
+    coalesce(sum(neutral), 0)::bigint as neutral,
+    coalesce(sum(negative), 0)::bigint as negative,
+    coalesce(sum(not_scored), 0)::bigint as not_scored
 from marts.sentiment_weekly
 where kind = 'topic' and week between $first_day::date and $last_monday::date
 group by name, week

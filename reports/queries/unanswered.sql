@@ -1,4 +1,5 @@
 -- one row per question of the four weeks before the report that nobody had answered after 24 hours, newest first
+-- what staff, bots and spammers ask waits for nobody
 select
     threads.title,
     threads.url,
@@ -14,4 +15,6 @@ where
     and (answers.first_answer_at is null or answers.first_answer_at >= timezone($time_zone, $as_of::timestamp))
     and answers.opened_at >= timezone($time_zone, $as_of::timestamp - interval 28 day)
     and answers.opened_at < timezone($time_zone, $as_of::timestamp - interval 24 hour)
+    and coalesce(answers.asker_key, '') not in (select authors.author_key from core.authors where is_staff or is_bot)
+    and coalesce(answers.asker_key, '') not in (select scores.author_key from graph.scores where excluded in ('bot', 'spam'))
 order by answers.opened_at desc, threads.thread_key

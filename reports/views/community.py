@@ -70,6 +70,8 @@ def picture(con: duckdb.DuckDBPyConnection, cards: list[Card]) -> Picture:
     groups = ask(con, "groups", _Group)
     # a group of one or two is no group
     numbers = {group.group_id: n for n, group in enumerate(groups[:COLOURED]) if group.people > 2}
+    across, up = _spread([one.x for one in members]), _spread([one.y for one in members])
+    members = [msgspec.structs.replace(one, x=x, y=y) for one, x, y in zip(members, across, up, strict=True)]
     at = {one.author_key: one for one in members}
     strongest = max((edge.weight for edge in edges), default=1)
     return Picture(
@@ -109,3 +111,14 @@ def picture(con: duckdb.DuckDBPyConnection, cards: list[Card]) -> Picture:
         ],
         others=sum(group.people for group in groups if group.group_id not in numbers),
     )
+
+
+def _spread(places: list[float]) -> list[float]:
+    """Places along one axis, -1 to 1, in the same order, with room between people who stand in a heap.
+
+    A web of groups that hardly speak has its groups far apart and everybody in them on one spot; so each place is partly
+    the place itself, and mostly the share of people who stand before it.
+    """
+    order = sorted(range(len(places)), key=lambda n: places[n])
+    rank = {n: 2 * (before + 0.5) / len(places) - 1 for before, n in enumerate(order)}
+    return [0.3 * place + 0.7 * rank[n] for n, place in enumerate(places)]

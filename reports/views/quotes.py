@@ -16,7 +16,7 @@ MANY_LIKES = 3
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A post and what it may prove; `starts` is where the words begin that show the intent asked for."""
+    """A post and what it may prove; `starts` and `complains` are where the words begin that show praise or advice, or a complaint."""
 
     post_key: str
     thread_key: str
@@ -34,6 +34,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     products: int
     ours: int
     starts: int
+    complains: int
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,8 +91,8 @@ def words(con: duckdb.DuckDBPyConnection, period: Period, role: str, author_key:
     against = _against(said)
     usable = [post for post in said if post is not against and not (role == "fan" and post.sentiment == "negative")]
     return Words(
-        quotes=[_quote(post, proof, from_start=role not in INTENT) for post, proof in choose(usable, role)],
-        against=_quote(against, "against", from_start=False) if against else None,
+        quotes=[_quote(post, proof, post.starts if role in INTENT else 0) for post, proof in choose(usable, role)],
+        against=_quote(against, "against", against.complains) if against else None,
         scored=sum(1 for post in said if post.sentiment),
     )
 
@@ -102,10 +103,10 @@ def choose(said: list[Said], role: str) -> list[tuple[Said, str]]:
     proofs = [(post, next(name for name in wanted if PROOFS[name](post))) for post in said]
     ordered = sorted(proofs, key=lambda one: (len(one[0].text) < LETTERS, wanted.index(one[1]), -_age(one[0])))
     chosen: list[tuple[Said, str]] = []
-    threads: set[str] = set()
+    known: set[str] = set()  # threads, and texts somebody posts twice
     for post, proof in ordered:
-        if post.thread_key not in threads and len(chosen) < QUOTES:
-            threads.add(post.thread_key)
+        if known.isdisjoint((post.thread_key, post.text)) and len(chosen) < QUOTES:
+            known |= {post.thread_key, post.text}
             chosen.append((post, proof))
     rest = [one for one in ordered if one not in chosen]  # somebody who writes in one thread alone
     return [*chosen, *rest[: QUOTES - len(chosen)]]
@@ -116,16 +117,17 @@ def _age(post: Said) -> float:
 
 
 def _against(said: list[Said]) -> Said | None:
+    """A negative complaint before other negative posts, those about us before others, then the most negative."""
     negative = [post for post in said if post.sentiment == "negative"]
     complaints = [post for post in negative if "complaint" in post.intents]
     mild = [post for post in said if "complaint" in post.intents and post.sentiment != "positive"]
-    return min(complaints or negative or mild, key=lambda post: post.tone, default=None)
+    return min(complaints or negative or mild, key=lambda post: (post.ours == 0, post.tone), default=None)
 
 
-def _quote(post: Said, proof: str, *, from_start: bool) -> Quote:
+def _quote(post: Said, proof: str, around: int) -> Quote:
     return Quote(
         said_at=post.said_at,
-        text=excerpt(post.text, 0 if from_start else post.starts),
+        text=excerpt(post.text, around),
         title=shorten(post.title or "", 90),
         link=link(post.url),
         proof=proof,

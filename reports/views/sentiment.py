@@ -8,7 +8,7 @@ import msgspec
 from reports.reading import Period, ask
 
 WEEKS = 12
-TOPICS = 9
+TOPICS = 8
 
 
 class Count(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def topics(con: duckdb.DuckDBPyConnection, period: Period) -> list[Topic]:
-    """The nine topics with most scored posts, the most frequent first."""
+    """The eight topics with most scored posts, the most frequent first."""
     mondays = period.weeks(WEEKS)
     found = ask(con, "topic_weeks", Count, first_day=mondays[0], last_monday=mondays[-1])
     counts = {(one.topic, one.week): one for one in found}

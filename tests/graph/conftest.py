@@ -42,15 +42,25 @@ class Forum:
     help: list[dict] = field(default_factory=list)
     openers: dict[str, str] = field(default_factory=dict)
 
-    def says(self, author, day, text="", thread=None, tags=(), intents=(), links=(), sentiment=None, to=(), kind="reply"):
+    def says(
+        self, author, day, text="", thread=None, tags=(), intents=(), links=(), sentiment=None, to=(), kind="reply"
+    ):
         """One post; `to` are those it turns to. The first post of a thread opens it. Returns its key."""
-        thread = thread or f"thread {len(self.posts)}"
-        key = f"forum/{len(self.posts)}"
-        opener = self.openers.setdefault(thread, author)
-        first = not any(post["thread"] == thread for post in self.posts)
-        self.posts.append(locals() | {"text": text or f"{author} writes {key} {chr(97 + len(self.posts) % 26) * 9}"})
+        key, thread = f"forum/{len(self.posts)}", thread or f"thread {len(self.posts)}"
+        text = text or f"{author} writes {key} {chr(97 + len(self.posts) % 26) * 9}"
+        self.posts.append(
+            {
+                "key": key,
+                "thread": thread,
+                "first": thread not in self.openers,
+                "author": author,
+                "day": day,
+                "text": text,
+            }
+            | {"tags": tags, "intents": intents, "links": list(links), "sentiment": sentiment}
+        )
+        self.openers.setdefault(thread, author)
         self.ties += [{"post": key, "kind": kind, "from": author, "to": other, "day": day} for other in to]
-        del opener
         return key
 
     def asks(self, author, day, **more):
@@ -86,7 +96,7 @@ class Forum:
         posts = [post for post in self.posts if post["day"] < before]
         ties = [tie for tie in self.ties if tie["day"] < before]
         days = {(post["author"], post["day"]) for post in posts}
-        first = {author: min(day for other, day in days if other == author) for author, _ in days}
+        first = dict(sorted(days, key=lambda pair: pair[1], reverse=True))
         place = {"place": "forum"}
         own = {"own": not self.foreign}
         return {
@@ -101,7 +111,7 @@ class Forum:
                     "author_key": post["author"],
                     "created_at": noon(post["day"]),
                     "text": post["text"],
-                    "links": list(post["links"]),
+                    "links": post["links"],
                 }
                 for post in posts
             ],
@@ -156,7 +166,9 @@ class Forum:
                 for one in self.help
                 if one["day"] < before
             ],
-            "marts.author_days": [place | {"author_key": author, "day": day, "posts": 1} for author, day in sorted(days)],
+            "marts.author_days": [
+                place | {"author_key": author, "day": day, "posts": 1} for author, day in sorted(days)
+            ],
             "nlp.posts": [
                 {
                     "post_key": post["key"],

@@ -48,25 +48,25 @@ def test_reads_a_good_file(tmp_path):
 
 
 def test_paths_are_seen_from_the_folder_of_the_file(tmp_path):
-    (tmp_path / "old.jsonl").write_text("")
-    text = GOOD + '[[sources]]\nname = "old"\nkind = "archive"\npath = "old.jsonl"\nformat = "jsonl"\n'
-    assert settings.read(write(tmp_path, text)).sources[2].path == str(tmp_path / "old.jsonl")
+    (tmp_path / "old.mbox").write_text("")
+    text = GOOD + '[[sources]]\nname = "old"\nkind = "archive"\npath = "old.mbox"\nformat = "mbox"\n'
+    assert settings.read(write(tmp_path, text)).sources[2].path == str(tmp_path / "old.mbox")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('kind = "feed"', 'kind = "fead"', "line 22: sources.1.kind: 'fead' is not a valid value; did you mean 'feed'?"),
-        ("[[sources]]\nname = \"blog\"", "[[sources]]\nnmae = \"blog\"", "line 21: sources.1.nmae: 'nmae' is not a setting"),
-        ('name = "blog"', 'name = "forum"', "line 21: the name 'forum' is given twice in sources"),
+        ('kind = "feed"', 'kind = "fead"', "line 23: sources.1.kind: 'fead' is not a valid value; did you mean 'feed'?"),
+        ('[[sources]]\nname = "blog"', '[[sources]]\nnmae = "blog"', "line 22: sources.1.nmae: 'nmae' is not a setting"),
+        ('name = "blog"', 'name = "forum"', "line 22: the name 'forum' is given twice in sources"),
         ('topics = ["billing"]', 'topics = ["biling"]', "line 14: 'biling' is not one of the topics; did you mean 'billing'?"),
         ('"Europe/Zurich"', '"Europe/Zürich"', "line 3: 'Europe/Zürich' is not a time zone; did you mean 'Europe/Zurich'?"),
         ('time_zone = "Europe/Zurich"', "as_of = 2026-13-01", "line 3"),
         ('time_zone = "Europe/Zurich"', 'as_of = "next week"', "line 3: company.as_of"),
         ('time_zone = "Europe/Zurich"', 'tmie_zone = "x"', "did you mean 'time_zone'?"),
         ('de = ["rechnung"]', 'fr = ["facture"]', "line 10: topics.billing.fr: 'fr' is not a setting"),
-        ('url = "https://blog.testfon.example/feed"', 'url = "blog.example"', "line 23: 'blog.example' is not an address"),
-        ('name = "blog"', 'name = "../blog"', "line 21"),
+        ('url = "https://blog.testfon.example/feed"', 'url = "blog.example"', "line 24: 'blog.example' is not an address"),
+        ('name = "blog"', 'name = "../blog"', "line 22"),
         ("[company]", "[company", "is not valid TOML"),
         ('name = "Testfon"', "", "line 1"),
     ],
@@ -80,8 +80,8 @@ def test_says_the_line_and_the_nearest_valid_name(tmp_path, old, new, message):
 
 
 def test_a_missing_archive_is_named_with_its_line(tmp_path):
-    text = GOOD + '[[sources]]\nname = "old"\nkind = "archive"\npath = "old.jsonl"\nformat = "jsonl"\n'
-    with pytest.raises(SettingsError, match=r"line 28: there is no file or folder .*old\.jsonl"):
+    text = GOOD + '[[sources]]\nname = "old"\nkind = "archive"\npath = "old.mbox"\nformat = "mbox"\n'
+    with pytest.raises(SettingsError, match=r"line 28: there is no file or folder .*old\.mbox"):
         settings.read(write(tmp_path, text))
 
 

@@ -2,8 +2,8 @@
 with expected as (
     select p.post_key
     from staging.posts as p
-    semi join staging.sources as s using (source)
-    anti join core.twins as t using (post_key)
+    semi join staging.sources using (source)
+    anti join core.twins using (post_key)
 )
 
 select

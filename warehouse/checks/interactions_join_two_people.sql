@@ -1,5 +1,9 @@
 -- an interaction is from one author to another author, at a post of the same thread and place
-select i.*
+select
+    i.post_key,
+    i.kind,
+    i.from_key,
+    i.to_key
 from core.interactions as i
 left join core.posts as p using (post_key)
 where

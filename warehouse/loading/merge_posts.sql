@@ -13,10 +13,7 @@ where
         is distinct from (s.digest, s.edited_at, s.likes, s.liked_by, s.accepted)
     );
 
-merge into staging.posts as s
-using (from heard_posts semi join news using (post_key)) as h
-on s.post_key = h.post_key
-when matched then update set
+update staging.posts as s set
     thread_id = h.thread_id,
     thread_title = h.thread_title,
     position = h.position,
@@ -41,7 +38,13 @@ when matched then update set
     url = h.url,
     heard_at = h.heard_at,
     digest = h.digest
-when not matched then insert by name;
+from heard_posts as h
+where s.post_key = h.post_key and s.post_key in (select n.post_key from news as n);
+
+insert into staging.posts by name
+select h.*
+from heard_posts as h
+semi join news as n on h.post_key = n.post_key and n.is_new;
 
 -- hearing the same again makes it no older than it is
 update staging.posts as s set heard_at = h.heard_at
@@ -51,7 +54,7 @@ where s.post_key = h.post_key and s.heard_at < h.heard_at;
 insert into staging.changes
 select
     post_key,
-    getvariable('build')
+    getvariable('build') as build
 from news;
 
 select

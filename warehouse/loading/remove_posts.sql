@@ -1,5 +1,5 @@
 -- takes the posts deleted at their source (heard_removed), and their twins from other sources of the place, out of
--- everything that keeps state, and tells how many they were
+-- everything that keeps state, with the names of authors who have none left, and tells how many they were
 create or replace temp table gone as
 with placed as (
     select
@@ -12,23 +12,23 @@ with placed as (
     inner join staging.sources as s using (source)
 )
 
-select
-    post_key,
-    author_key
-from staging.posts
-where post_key in (select r.post_key from heard_removed as r)
+select p.post_key
+from staging.posts as p
+semi join heard_removed as r on p.post_key = r.post_key
 union
-select
-    twin.post_key,
-    twin.author_key
+select twin.post_key
 from placed as twin
-semi join (from placed where is_removed) as removed
-    on twin.place = removed.place and twin.url = removed.url and twin.author_key = removed.author_key;
+semi join placed as removed
+    on
+        removed.is_removed
+        and twin.place = removed.place
+        and twin.url = removed.url
+        and twin.author_key = removed.author_key;
 
 insert into staging.changes
 select
     post_key,
-    getvariable('build')
+    getvariable('build') as build
 from gone;
 
 delete from staging.posts where post_key in (select post_key from gone);
@@ -36,9 +36,7 @@ delete from nlp.posts where post_key in (select post_key from gone);
 delete from nlp.tags where post_key in (select post_key from gone);
 delete from nlp.intents where post_key in (select post_key from gone);
 delete from core.names
-where
-    author_key in (select author_key from gone)
-    and author_key not in (select author_key from staging.posts where author_key is not null);
+where author_key not in (select p.author_key from staging.posts as p where p.author_key is not null);
 
 select count(*) as removed
 from gone

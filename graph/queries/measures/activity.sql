@@ -11,7 +11,10 @@ with days as (
 ),
 
 posts as (
-    select author_key, count(*) as posts, count_if(age <= 90) as posts_lately
+    select
+        author_key,
+        count(*) as posts,
+        count_if(age <= 90) as posts_lately
     from past_posts
     group by author_key
 )
@@ -20,11 +23,11 @@ select
     a.author_key,
     a.trust,  -- min(1, active days / 10) * min(1, days since the first post / 90)
     a.active_days as active_days_ever,
-    (a.days_known < 90)::integer as newcomer,  -- 1: first heard less than 90 days ago
     days.active_days,  -- days with a post, counting half after 30 days
     days.active_days_lately,  -- counting half after 14 days
     posts.posts,
-    posts.posts_lately  -- of the last 90 days
+    posts.posts_lately,  -- of the last 90 days
+    (a.days_known < 90)::integer as newcomer  -- 1: first heard less than 90 days ago
 from past_authors as a
 left join days on a.author_key = days.author_key
 left join posts on a.author_key = posts.author_key

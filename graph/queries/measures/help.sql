@@ -5,10 +5,10 @@ with sums as (
         count(*) as threads_helped_ever,
         sum(decay) as threads_helped,
         count(distinct asker_key) as people_helped,
-        coalesce(sum(weight * decay) filter (where asker_trust >= 0.2), 0) as trusted,
-        coalesce(sum(weight * decay) filter (where asker_trust < 0.2), 0) as untrusted,
-        coalesce(sum(weight * pow(2, -age / 30)) filter (where asker_trust >= 0.2), 0) as trusted_lately,
-        coalesce(sum(weight * pow(2, -age / 30)) filter (where asker_trust < 0.2), 0) as untrusted_lately
+        coalesce(sum(weight * decay) filter (where asker_trust >= 0.2), 0) as to_trusted,
+        coalesce(sum(weight * decay) filter (where asker_trust < 0.2), 0) as to_untrusted,
+        coalesce(sum(weight * pow(2, -age / 30)) filter (where asker_trust >= 0.2), 0) as to_trusted_lately,
+        coalesce(sum(weight * pow(2, -age / 30)) filter (where asker_trust < 0.2), 0) as to_untrusted_lately
     from past_help
     group by helper_key
 )
@@ -20,6 +20,6 @@ select
     people_helped,  -- different askers
     -- threads helped, but help to untrusted askers (trust below .2) counts at most as much as help to trusted ones, so
     -- that made-up askers lift nobody
-    trusted + least(trusted, untrusted) as help,
-    trusted_lately + least(trusted_lately, untrusted_lately) as help_lately  -- half-life 30 days
+    to_trusted + least(to_trusted, to_untrusted) as help,
+    to_trusted_lately + least(to_trusted_lately, to_untrusted_lately) as help_lately  -- half-life 30 days
 from sums

@@ -1,7 +1,8 @@
 -- one row per author who told others where to go and what to buy: posts in other people's threads that recommend
 -- something, or name a product with a link
 with naming as (
-    select distinct post_key from nlp.tags where kind in ('product', 'competitor')
+    select distinct post_key from nlp.tags
+    where kind in ('product', 'competitor')
 )
 
 select

@@ -1,6 +1,11 @@
 -- one row per author: who turned to them within a year
 with pairs as (
-    select distinct from_key, to_key, from_trust from past_interactions where age <= 365
+    select distinct
+        from_key,
+        to_key,
+        from_trust
+    from past_interactions
+    where age <= 365
 )
 
 select

@@ -14,9 +14,9 @@ select
     a.is_staff,
     a.is_bot,
     coalesce(d.active_days, 0) as active_days,
-    m.as_of - timezone(m.zone, a.first_post_at)::date as days_known,
+    m.as_of - timezone(m.time_zone, a.first_post_at)::date as days_known,
     -- how long and how steadily an account has been part of its place, 0 to 1
-    least(1, coalesce(d.active_days, 0) / 10) * least(1, (m.as_of - timezone(m.zone, a.first_post_at)::date) / 90)
+    least(1, coalesce(d.active_days, 0) / 10) * least(1, (m.as_of - timezone(m.time_zone, a.first_post_at)::date) / 90)
         as trust
 from core.authors as a
 cross join past_moment as m

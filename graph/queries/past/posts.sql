@@ -21,17 +21,17 @@ intents as (
 select
     p.post_key,
     p.author_key,
-    p.place,
     p.text,
     len(p.links) > 0 as has_links,
-    not p.is_opener and t.asker_key is distinct from p.author_key as to_others,
-    m.as_of - timezone(m.zone, p.created_at)::date as age,
+    not p.is_opener and coalesce(t.asker_key != p.author_key, true) as to_others,
+    m.as_of - timezone(m.time_zone, p.created_at)::date as age,
     pow(2, -age / m.half_life) as decay,
     -- names us and no competitor: a comparison is no clear word for either side
     coalesce(tags.ours, false) as ours,
-    coalesce(i.praises, false) and n.sentiment is distinct from 'negative' as praises,
+    coalesce(i.praises, false) and coalesce(n.sentiment, '') != 'negative' as praises,
     coalesce(i.recommends, false) as recommends,
-    coalesce(i.complains, false) or n.sentiment is not distinct from 'negative' as criticises,
+    -- a negative tone alone is no complaint: who describes a fault sounds negative
+    coalesce(i.complains, false) as complains,
     coalesce(i.asks, false) as asks,
     coalesce(w.weight, 1) as weight
 from core.posts as p
@@ -42,4 +42,4 @@ left join tags on p.post_key = tags.post_key
 left join intents as i on p.post_key = i.post_key
 left join nlp.posts as n on p.post_key = n.post_key
 left join past_weights as w on p.post_key = w.post_key
-where p.created_at < m.cutoff and timezone(m.zone, p.created_at)::date >= m.since
+where p.created_at < m.cutoff and timezone(m.time_zone, p.created_at)::date >= m.since

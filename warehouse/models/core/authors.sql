@@ -26,7 +26,7 @@ select
     max(p.created_at) as last_post_at,
     count(*)::integer as posts,
     count(distinct p.thread_key)::integer as threads,
-    count(distinct (p.created_at at time zone getvariable('time_zone'))::date)::integer as active_days
+    count(distinct timezone(getvariable('time_zone'), p.created_at)::date)::integer as active_days
 from core.posts as p
 inner join marked as m using (author_key)
 group by p.author_key, p.place

@@ -1,10 +1,8 @@
 -- one row per post, kind and pair
 with thanking as (
-    select
-        p.*,
-        p.parent_key is not null as has_parent
+    select p.*
     from core.posts as p
-    semi join (from nlp.intents where intent = 'thanks') as i using (post_key)
+    semi join nlp.intents as i on p.post_key = i.post_key and i.intent = 'thanks'
     where not p.is_opener
 ),
 
@@ -43,10 +41,24 @@ thanks as (
     left join helpers as h on t.post_key = h.post_key
 )
 
-select *
-from core.turns
-semi join core.authors on turns.to_key = authors.author_key  -- "@home" is nobody
+select
+    t.post_key,
+    t.kind,
+    t.from_key,
+    t.to_key,
+    t.thread_key,
+    t.place,
+    t.happened_at
+from core.turns as t
+semi join core.authors as a on t.to_key = a.author_key  -- "@home" is nobody
 union all
-select *
+select
+    post_key,
+    kind,
+    from_key,
+    to_key,
+    thread_key,
+    place,
+    happened_at
 from thanks
 where from_key != to_key

@@ -47,7 +47,11 @@ ordered as (
     from heard as h
     inner join thread_keys as k using (source, thread_id)
     left join heard as parent
-        on h.source = parent.source and h.thread_id = parent.thread_id and h.parent_id = parent.post_id
+        on
+            h.source = parent.source
+            and h.thread_id = parent.thread_id
+            and h.parent_id = parent.post_id
+            and h.kept_key != parent.kept_key
     where h.kept_key = h.post_key
 ),
 

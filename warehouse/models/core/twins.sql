@@ -40,9 +40,9 @@ by_words as (
     select
         post_key,
         rank,
-        first_value((rank, post_key))
-            over (partition by place, author_key, created_at, words order by rank, post_key)
-        as best
+        first_value((rank, post_key)) over (
+            partition by place, author_key, created_at, words order by rank, post_key
+        ) as best
     from by_url
     where best[1] = rank and author_key is not null  -- twice within one source is two posts
 ),

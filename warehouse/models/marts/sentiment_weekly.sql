@@ -8,8 +8,8 @@ with subjects as (
     union all
     select
         post_key,
-        'all',
-        ''
+        'all' as kind,
+        '' as name
     from nlp.posts
 )
 
@@ -20,10 +20,10 @@ select
     n.language,
     s.kind,
     s.name,
-    count_if(n.sentiment = 'positive')::integer as positive,
-    count_if(n.sentiment = 'neutral')::integer as neutral,
-    count_if(n.sentiment = 'negative')::integer as negative,
-    count_if(n.sentiment is null)::integer as not_scored,
+    count(*) filter (where n.sentiment = 'positive')::integer as positive,
+    count(*) filter (where n.sentiment = 'neutral')::integer as neutral,
+    count(*) filter (where n.sentiment = 'negative')::integer as negative,
+    count(*) filter (where n.sentiment is null)::integer as not_scored,
     count(distinct p.author_key)::integer as authors
 from subjects as s
 inner join nlp.posts as n using (post_key)

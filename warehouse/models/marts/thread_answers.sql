@@ -3,7 +3,7 @@ with answers as (
     select
         t.thread_key,
         min_by(
-            {'post_key': p.post_key, 'author_key': p.author_key, 'created_at': p.created_at},
+            struct_pack(post_key := p.post_key, author_key := p.author_key, created_at := p.created_at),
             (p.position, p.created_at, p.post_key)
         ) as first
     from core.threads as t

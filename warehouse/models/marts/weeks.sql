@@ -45,9 +45,9 @@ opened as (
         date_trunc('week', opened_at at time zone getvariable('time_zone'))::date as week,
         place,
         count(*)::integer as threads,
-        count_if(is_question)::integer as questions,
-        count_if(is_question and first_answer_key is not null)::integer as answered,
-        count_if(is_question and first_answer_by = 'customer')::integer as answered_by_customers,
+        count(*) filter (where is_question)::integer as questions,
+        count(*) filter (where is_question and first_answer_key is not null)::integer as answered,
+        count(*) filter (where is_question and first_answer_by = 'customer')::integer as answered_by_customers,
         median(hours) filter (where is_question) as median_hours
     from marts.thread_answers
     group by all

@@ -1,7 +1,7 @@
 """What is opened when, by whom: the sum of all lives, and the events that everybody talks about."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 import msgspec
@@ -22,7 +22,7 @@ Starting = tuple[datetime, Life, str]
 def told(rng: Random, people: tuple[Life, ...]) -> list[Told]:
     """Every thread of every place, in the order they were opened."""
     tongues = library().tongues
-    pens = {language: Pen(rng, tongue) for language, tongue in tongues.items()}
+    pens = {language: Pen(rng, language, tongue) for language, tongue in tongues.items()}
     crowds = {place: Crowd(people, place) for place in ("own", "foreign")}
     starting = [(events.moment(rng, day), life, what) for life in people for day, what in life.starts(rng)]
     starting += _waves(rng, people)
@@ -30,7 +30,7 @@ def told(rng: Random, people: tuple[Life, ...]) -> list[Told]:
     tales = [*played(people), *outage(rng, pens["de"], crowds["own"])]
     for at, life, what in sorted(starting, key=lambda start: (start[0], start[1].handle, start[2])):
         language = rng.choice(life.languages)
-        tale = _tell(Telling(pens[language], crowds[life.place], life, at, language, ""), what, newcomer=not asked[life.handle])
+        tale = _tell(Telling(pens[language], crowds[life.place], life, at), what, newcomer=not asked[life.handle])
         asked[life.handle] += 1
         if tale is not None:
             tales.append(_placed(tale, life.place))
@@ -38,17 +38,23 @@ def told(rng: Random, people: tuple[Life, ...]) -> list[Told]:
 
 
 def _waves(rng: Random, people: tuple[Life, ...]) -> list[Starting]:
-    """What events make people write beyond their habits: the price rise and the new camera."""
-    regulars = [life for life in people if life.role in ("regular", "asker") and life.since <= events.PRICE_RISE <= life.gone]
+    """What events make people write beyond their habits: the price rise, the new camera."""
+    regulars = [
+        life for life in people if life.role in ("regular", "asker") and life.since <= events.PRICE_RISE <= life.gone
+    ]
     waves: list[Starting] = []
     for life in rng.sample(regulars, 26):
         day = events.some_day(rng, events.PRICE_RISE, events.PRICE_RISE.replace(month=12, day=14))
         waves.append((events.moment(rng, day), life, "price"))
     here = [life for life in people if life.role == "regular" and life.gone == events.END]
     for week in range(9):  # growing: one question in the first week, nine in the last
+        monday = events.LAUNCH + timedelta(weeks=week)
         for _ in range(week + 1):
-            day = events.LAUNCH + (events.END - events.LAUNCH) * week // 9
-            waves.append((events.moment(rng, events.some_day(rng, day, min(events.END, day + (events.END - events.LAUNCH) // 9))), rng.choice(here), "home"))
+            day = events.some_day(rng, monday, monday + timedelta(days=6))
+            waves.append((events.moment(rng, day), rng.choice(here), "home"))
+    for _ in range(6):  # the last week-end, so that some questions are still open
+        day = events.END - timedelta(days=rng.randrange(2))
+        waves.append((events.moment(rng, day), rng.choice(here), "question"))
     return waves
 
 
@@ -59,13 +65,13 @@ def _tell(telling: Telling, what: str, *, newcomer: bool) -> Told | None:
         case = _case(telling, what)
         telling.topic = case.topic
         tell_question(telling, case, newcomer=newcomer)
-        return telling.told("own", telling.pen.deal(case.titles))
+        return telling.told("own", telling.pen.fitting(case.titles, telling.said[0].draft.words))
     opinion = _opinion(telling, what)
     if opinion is None:
         return None
     telling.topic = opinion.topic
     tell_opinion(telling, opinion)
-    return telling.told("own", telling.pen.deal(opinion.titles))
+    return telling.told("own", telling.pen.fitting(opinion.titles, telling.said[0].draft.words))
 
 
 def _case(telling: Telling, what: str) -> Case:

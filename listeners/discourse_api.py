@@ -1,0 +1,128 @@
+"""The parts of a Discourse forum's interface that we read. Needs no key where the forum is public."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from listeners.answers import shown
+from listeners.discourse_topic import instant
+from listeners.records import Fetcher, SourceRefused
+
+CHUNK = 20  # posts the forum gives at once
+GONE = {404, 410}
+
+
+class Category(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    slug: str = ""
+    parent_category_id: int | None = None
+    subcategory_list: list["Category"] | None = None
+
+
+class _CategoryList(msgspec.Struct, frozen=True):
+    categories: list[Category]
+
+
+class _Categories(msgspec.Struct, frozen=True):
+    category_list: _CategoryList
+
+
+class Forum:
+    """A forum at `url`, read through `fetcher`. Every method may raise `SourceUnavailable` and `SourceRefused`."""
+
+    def __init__(self, url: str, fetcher: Fetcher) -> None:
+        self._url = url.rstrip("/")
+        self._shown = shown(self._url)
+        self._fetcher = fetcher
+
+    def categories(self) -> dict[int, Category]:
+        """All categories by id, those within others too; none where the forum does not tell."""
+        told = self._get("/categories.json", include_subcategories="true")
+        if told is None:
+            return {}
+        try:
+            tops = msgspec.convert(told, _Categories).category_list.categories
+        except msgspec.ValidationError as error:
+            raise SourceRefused(f"{self._shown} has no list of categories as Discourse has it: {error}") from error
+        return {category.id: category for top in tops for category in [top, *(top.subcategory_list or [])]}
+
+    def changed(self, since: datetime | None) -> list[tuple[datetime, int, int | None]]:
+        """List (last activity, topic id, category id) of the topics active at or after `since`, oldest first.
+
+        The list moves while it is read: a new post takes its topic to the top, a topic deleted pulls all others up over
+        the edge of a page. So a list of several pages is read until nothing is found that was not there before. What
+        then is still missed was active during the last reading, later than all that was found: the next night hears it.
+        """
+        found: dict[int, tuple[datetime, int, int | None]] = {}
+        while True:
+            before = len(found)
+            pages = 0
+            for rows in self._walk(since):
+                pages += 1
+                for row in rows:
+                    if since is None or row[0] >= since:
+                        found.setdefault(row[1], row)
+            if pages <= 1 or len(found) == before:
+                return sorted(found.values(), key=lambda row: row[:2])
+
+    def _walk(self, since: datetime | None) -> Iterable[list[tuple[datetime, int, int | None]]]:
+        """Yield the pages of the list from the newest down to `since`; pinned topics stand first, whatever their age."""
+        seen: set[int] = set()
+        page = 0
+        while True:
+            told = self._get("/latest.json", order="activity", page=page)
+            try:
+                topics = (told or {})["topic_list"]["topics"]
+                rows = [(_activity(topic), int(topic["id"]), topic.get("category_id")) for topic in topics]
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                what = f"{self._shown} has no list of topics as Discourse has it ({error!r}): is it one, and public?"
+                raise SourceRefused(what) from error
+            if not {topic_id for _, topic_id, _ in rows} - seen:
+                return
+            yield rows
+            seen |= {topic_id for _, topic_id, _ in rows}
+            floating = [row[0] for row, topic in zip(rows, topics, strict=True) if not topic.get("pinned")]
+            if since and floating and min(floating) < since:
+                return
+            page += 1
+
+    def topic(self, topic_id: int) -> dict[str, Any] | None:
+        """One topic with all its posts; None if it is gone."""
+        topic = self._get(f"/t/{topic_id}.json")
+        if topic is None:
+            return None
+        try:
+            posts = topic["post_stream"]["posts"]
+            there = {post["id"] for post in posts}
+            missing = [post_id for post_id in topic["post_stream"].get("stream", []) if post_id not in there]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise SourceRefused(f"{self._shown}/t/{topic_id} is no topic as Discourse has it: {error!r}") from error
+        for start in range(0, len(missing), CHUNK):
+            more = self._get(f"/t/{topic_id}/posts.json", **{"post_ids[]": missing[start : start + CHUNK]}) or {}
+            posts += (more.get("post_stream") or {}).get("posts") or []
+        return topic
+
+    def likers(self, post_id: str) -> list[str]:
+        """Who likes a post, by username; nobody where the forum does not tell."""
+        told = self._get("/post_action_users.json", id=post_id, post_action_type_id=2) or {}
+        return [user["username"] for user in told.get("post_action_users", [])]
+
+    def _get(self, path: str, **params: Any) -> dict[str, Any] | None:
+        answer = self._fetcher.get(self._url + path, params=params)
+        if answer.status in GONE:
+            return None
+        try:
+            told = msgspec.json.decode(answer.body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise SourceRefused(f"{self._shown}{path} did not answer with JSON: is it a Discourse forum?") from error
+        if not isinstance(told, dict):
+            raise SourceRefused(f"{self._shown}{path} answered with JSON that is none of Discourse's.")
+        return told
+
+
+def _activity(topic: dict[str, Any]) -> datetime:
+    """When a topic was last active: what the forum sorts by. `last_posted_at` may be null."""
+    return instant(topic.get("bumped_at") or topic.get("last_posted_at") or topic["created_at"])

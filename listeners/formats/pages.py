@@ -1,0 +1,83 @@
+"""Files cut into pages, and the cursor that knows how far each was read."""
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, Protocol
+
+import msgspec
+
+from listeners.formats import Heard, Mark
+from listeners.formats.streams import DAMAGE, File, fingerprint, members
+from listeners.records import Cursor, Page, Post
+
+POSTS = 500  # posts and problems on a page, and at most one topic more
+LETTERS = 2**23  # on a page of long posts
+
+
+class Format(Protocol):
+    """How a file is written. `grows`: more may be written to the end of a file, so it is read on from its mark."""
+
+    @property
+    def grows(self) -> bool: ...
+
+    def read(self, stream: BinaryIO, mark: Mark, name: str) -> Iterator[Heard]: ...
+
+
+class State(msgspec.Struct):
+    """What a cursor holds: the last file read to its end, as (changed, name), and how far single files were read."""
+
+    upto: tuple[int, str] = (0, "")
+    known: dict[str, tuple[int, str, Mark]] = {}  # name: size, fingerprint, mark
+
+
+def cut(
+    files: list[File], form: Format, cursor: Cursor, check: Callable[[Post], tuple[Post, str | None]]
+) -> Iterator[Page]:
+    """Yield what `files` say beyond `cursor`, page by page. `check` gives the post as it is kept, and a problem with it."""
+    state = msgspec.convert(cursor, State)
+    names = {file.name for file in files}
+    state.known = {name: known for name, known in state.known.items() if name in names}
+    posts: list[Post] = []
+    skipped: list[str] = []
+    start, letters = state.upto, 0
+    for file in files:
+        if (file.changed, file.name) <= state.upto:
+            continue
+        for name, heard in _hear(file, form, state):
+            for post, problem in map(check, heard.posts):
+                letters += len(post.body)
+                if problem:
+                    skipped.append(f"{name}: {heard.where}: post {post.id}: {problem}")
+                else:
+                    posts.append(post)
+            if heard.problem:
+                skipped.append(f"{name}: {heard.where}: {heard.problem}")
+            if len(posts) + len(skipped) >= POSTS or letters >= LETTERS:
+                yield Page(posts=posts, skipped=skipped, cursor=msgspec.to_builtins(state))
+                posts, skipped, start, letters = [], [], state.upto, 0
+        state.upto = (file.changed, file.name)
+    if state.upto != start:
+        yield Page(posts=posts, skipped=skipped, cursor=msgspec.to_builtins(state))
+
+
+def _hear(file: File, form: Format, state: State) -> Iterator[tuple[str, Heard]]:
+    """Yield what a file says, each with the name of the file; before that, `state` knows how far it was read."""
+    name, mark, where = file.name, Mark(), "beginning"
+    try:
+        size, seen, before = state.known.get(name, (0, "", {}))
+        if size and file.size >= size and fingerprint(file.path, size) == seen:
+            mark = before
+        seen = fingerprint(file.path, file.size)
+        with file.path.open("rb") as raw:
+            for number, member, stream in members(raw, mark.get("member", 0)):
+                name = f"{file.name}: {member}" if member else file.name
+                inner = mark if number == mark.get("member", 0) else {}
+                for heard in form.read(stream, inner, name):
+                    where, mark = heard.where, heard.mark | ({"member": number} if member else {})
+                    if form.grows or member:
+                        state.known[file.name] = (file.size, seen, mark)
+                    elif mark:
+                        state.upto = (file.changed, file.name)
+                    yield name, heard
+    except DAMAGE as error:
+        problem = f"broken after this ({error}); what stands before it is kept, get the file again"
+        yield name, Heard(where=where, mark=mark, problem=problem)

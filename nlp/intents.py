@@ -1,0 +1,143 @@
+"""What a post is for: question, complaint, praise, recommendation, wish, thanks; with the words that show it.
+
+Phrases stand in `rules/<language>.toml`. A longer phrase hides the shorter ones inside it ("danke für nichts"), and a
+negator near a phrase takes it back ("kein Lob", "gefällt mir nicht"). A question mark makes its sentence a question.
+"""
+
+import bisect
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from nlp.words import GAP, expand, rules, spellings
+
+INTENTS = ("question", "complaint", "praise", "recommendation", "wish", "thanks")
+WITHIN = 7  # words a gap may span
+NEGATABLE = {"complaint", "praise", "recommendation", "thanks"}
+PER_POST = 20  # of one intent; nobody reads more
+
+Doc.set_extension("intents", default=(), force=True)
+
+
+class Found(NamedTuple):
+    """One intent and the characters [start_char, end_char) that show it."""
+
+    intent: str
+    start_char: int
+    end_char: int
+
+
+class Cue(NamedTuple):
+    """One phrase of the rules: `parts` are found in this order within one sentence; `intent` "" hides others."""
+
+    intent: str
+    at_start: bool
+    parts: tuple[str, ...]
+
+
+def cues(language: str) -> Iterator[Cue]:
+    """Give the phrases of a language, alternatives written out."""
+    read = rules(language)
+    tables: list[tuple[str, dict[str, Any]]] = [("", read["nothing"]), *read["intents"].items()]
+    for intent, table in tables:
+        for place in ("at_start", "anywhere"):
+            for phrase in (form for line in table.get(place, []) for form in expand(line)):
+                yield Cue(intent, place == "at_start", tuple(phrase.split(GAP)))
+
+
+@Language.factory("kundschafter/intents-v1", requires=["doc._.language"], assigns=["doc._.intents"])
+def make_intents(nlp: Language, name: str) -> "Intents":  # noqa: ARG001 - spaCy's signature
+    return Intents(nlp)
+
+
+class Intents:
+    """Sets `doc._.intents` to a tuple of `Found`, for posts in the pipeline's own language."""
+
+    def __init__(self, nlp: Language) -> None:
+        self.language = str(nlp.lang)
+        self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._parts: dict[int, list[tuple[Cue, int]]] = {}  # id of a part → the cues it belongs to, and its number
+        by_text: dict[str, list[tuple[Cue, int]]] = {}
+        for cue in dict.fromkeys(cues(self.language)):
+            for number, part in enumerate(cue.parts):
+                by_text.setdefault(part, []).append((cue, number))
+        for text, users in by_text.items():
+            self._matcher.add(text, [Doc(nlp.vocab, words=form.split()) for form in spellings(text)])
+            self._parts[nlp.vocab.strings[text]] = users
+        words = (form for word in rules(self.language)["words"]["negators"] for form in spellings(word))
+        self._negators = {nlp.vocab.strings.add(word) for word in words}
+        self._ends = {
+            nlp.vocab.strings.add(mark): mark for mark in (".", "!", "?", "…", ":", ";", "\n", "\n\n", "\r\n")
+        }
+
+    def __call__(self, doc: Doc) -> Doc:
+        if doc._.language == self.language and len(doc):
+            lower = doc.to_array("LOWER").tolist()
+            ends = [i for i, key in enumerate(lower) if key in self._ends]
+            spans = [*self._phrases(doc, lower, ends), *self._asked(lower, ends)]
+            doc._.intents = tuple(dict.fromkeys(self._as_found(doc, spans)))
+        return doc
+
+    def _phrases(self, doc: Doc, lower: list[int], ends: list[int]) -> Iterator[tuple[str, int, int]]:
+        """Give (intent, first token, token after the last) of the longest phrases."""
+        matches = sorted((start, -end, key) for key, start, end in self._matcher(doc))
+        found: list[tuple[int, int, Cue]] = []
+        for place, (start, minus_end, key) in enumerate(matches):
+            for cue, number in self._parts[key]:
+                if number or (cue.at_start and not self._opens(start, ends)):
+                    continue
+                end = -minus_end if len(cue.parts) == 1 else self._second(matches[place + 1 :], cue, -minus_end, ends)
+                if end:
+                    found.append((start, end, cue))
+        taken: list[tuple[int, int]] = []
+        for start, end, cue in sorted(found, key=lambda f: (f[0] - f[1], f[0])):
+            if any(a <= start and end <= b and (a, b) != (start, end) for a, b in taken[-PER_POST:]):
+                continue
+            taken.append((start, end))
+            if cue.intent and not self._taken_back(cue, start, end, lower):
+                yield cue.intent, start, end
+
+    def _second(self, matches: Iterable[tuple[int, int, int]], cue: Cue, after: int, ends: list[int]) -> int | None:
+        """Give where the second part of a phrase ends, if it comes soon and in the same sentence."""
+        stop = min(after + WITHIN, ends[at] if (at := bisect.bisect_left(ends, after)) < len(ends) else after + WITHIN)
+        for start, minus_end, key in matches:
+            if start > stop:
+                return None
+            if start >= after and (cue, 1) in self._parts[key] and -minus_end <= stop + 1:
+                return -minus_end
+        return None
+
+    @staticmethod
+    def _opens(start: int, ends: list[int]) -> bool:
+        at = bisect.bisect_left(ends, start)
+        return start == 0 or (at > 0 and ends[at - 1] == start - 1)
+
+    def _taken_back(self, cue: Cue, start: int, end: int, lower: list[int]) -> bool:
+        """Tell whether a negator stands before a phrase, in its gap, or in German after it ("gefällt mir nicht")."""
+        if cue.intent not in NEGATABLE:
+            return False
+        near = lower[max(0, start - 2) : start]
+        if cue.intent != "complaint":
+            near += lower[start:end] if len(cue.parts) > 1 else []
+            near += lower[end : end + 2] if self.language == "de" else []
+        return any(key in self._negators for key in near)
+
+    def _asked(self, lower: list[int], ends: list[int]) -> Iterator[tuple[str, int, int]]:
+        """Give the sentences that end with a question mark."""
+        before = -1
+        for end in ends:
+            if self._ends[lower[end]] == "?" and end > before + 1:
+                yield "question", before + 1, end + 1
+            before = end
+
+    @staticmethod
+    def _as_found(doc: Doc, spans: Iterable[tuple[str, int, int]]) -> Iterator[Found]:
+        seen: dict[str, int] = {}
+        for intent, start, end in spans:
+            seen[intent] = seen.get(intent, 0) + 1
+            if seen[intent] <= PER_POST:
+                last = doc[end - 1]
+                yield Found(intent, doc[start].idx, last.idx + len(last))

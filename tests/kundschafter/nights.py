@@ -1,0 +1,46 @@
+"""Nights over the sample community, each in a folder of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+ROOT = Path(__file__).parents[2]
+VOLATILE = {"heard_at", "loaded_at", "tagged_at", "last_try", "last_success", "applied_at", "url"}
+"""Columns that tell when or from where something was heard, not what."""
+
+
+def sample_settings(folder: Path) -> Path:
+    """The shipped settings, in a folder of their own."""
+    file = folder / "kundschafter.toml"
+    file.write_text((ROOT / "kundschafter.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    return file
+
+
+def kundschafter(*arguments: str | Path, **more) -> subprocess.CompletedProcess[str]:
+    """The real command line, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "kundschafter", *arguments], capture_output=True, text=True, timeout=300, **more
+    )
+
+
+def run_night(settings: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    return kundschafter("run", "--settings", settings, *flags)
+
+
+def tables(var: Path) -> dict[str, list[tuple]]:
+    """All rows of all tables of the published copy, sorted, without what differs from run to run."""
+    found = {}
+    with duckdb.connect(str(var / "published" / "kundschafter.duckdb"), read_only=True) as con:
+        names = con.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+        for schema, table in names:
+            columns = [row[:2] for row in con.execute(f"describe {schema}.{table}").fetchall()]
+            kept = ", ".join(_plain(column, kind) for column, kind in columns if column not in VOLATILE)
+            found[f"{schema}.{table}"] = con.execute(f"select {kept} from {schema}.{table} order by all").fetchall()
+    return found
+
+
+def _plain(column: str, kind: str) -> str:
+    """Moments as microseconds since 1970; Python would need one more package for their time zones."""
+    return f'epoch_us("{column}")' if kind == "TIMESTAMP WITH TIME ZONE" else f'"{column}"'

@@ -1,0 +1,279 @@
+import json
+import random
+import tarfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from listeners import discourse
+from listeners.discourse import Discourse, posts_of_topic
+from listeners.records import SourceRefused, SourceUnavailable
+from tests.listeners.forum import START, Forum
+from tests.listeners.loopback import fetcher, serve
+
+NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)
+RECORDED = Path(__file__).parents[2] / "../shared/data/recorded/discourse_api.tar.gz"
+
+
+def hear(forum, cursor=None, pages=None, **settings):
+    """(Posts, cursor, skipped) of one night over `forum`, broken off after so many pages."""
+    posts, skipped = [], []
+    with serve(forum) as server:
+        source = Discourse(name="forum", url=server.url, public_url="https://forum.example", **settings)
+        for number, page in enumerate(source.pages(cursor, fetcher(), NOW)):
+            if pages is not None and number >= pages:
+                break
+            posts += page.posts
+            skipped += page.skipped
+            cursor = page.cursor
+    return posts, cursor, skipped
+
+
+def bodies(posts):
+    return [post.body[3:-4] for post in posts]
+
+
+def test_reads_what_a_post_tells():
+    forum = Forum()
+    forum.say(5, 0, "Ada", "Why?")
+    forum.say(5, 1, "Ben", "Because", reply_to_post_number=1, staff=True, actions_summary=[{"id": 2, "count": 3}])
+    forum.say(5, 2, "Ada", "Thanks", version=2, updated_at="2026-06-01T09:00:00Z", accepted_answer=True)
+    opener, reply, edited = hear(forum)[0]
+    assert opener.url == "https://forum.example/t/topic-5/5/1"
+    assert (opener.thread_id, opener.position, opener.thread_title) == ("5", 0, "Topic 5")
+    assert (opener.category, opener.tags, opener.format) == ("Mobilfunk", ["5g", "esim"], "html")
+    assert (opener.author.id, opener.author.url) == ("Ada", "https://forum.example/u/Ada")
+    assert (opener.created_at, opener.edited_at) == (START, None)
+    assert (reply.parent_id, reply.likes, reply.author.staff, reply.accepted) == (opener.id, 3, True, False)
+    assert (edited.edited_at, edited.accepted) == (START + timedelta(hours=1), True)
+
+
+def test_what_nobody_said_is_left_out():
+    forum = Forum()
+    forum.say(1, 0)
+    forum.say(1, 1, post_type=3, action_code="closed.enabled")
+    forum.say(1, 2, post_type=4)
+    forum.say(1, 3, "system", user_id=-1)
+    forum.say(1, 4, None)
+    posts, _, _ = hear(forum)
+    assert [(post.author and post.author.id, bool(post.author and post.author.bot)) for post in posts] == [
+        ("ada", False),
+        ("system", True),
+        (None, False),
+    ]
+
+
+def test_what_is_gone_or_hidden_is_told_as_deleted():
+    forum = Forum()
+    for more in ({}, {"user_deleted": True}, {"deleted_at": "2026-06-02T00:00:00Z"}, {"hidden": True}):
+        forum.say(1, 0, **more)
+    assert [post.deleted for post in hear(forum)[0]] == [False, True, True, True]
+
+
+def test_the_accepted_answer_may_stand_at_the_topic():
+    forum = Forum()
+    forum.say(1, 0)
+    forum.say(1, 1)
+    forum.topics[1]["more"] = {"accepted_answer": {"post_number": 2, "username": "ada"}}
+    assert [post.accepted for post in hear(forum)[0]] == [False, True]
+
+
+def test_fetches_long_topics_whole():
+    forum = Forum()
+    for number in range(75):
+        forum.say(1, number, text=str(number), reply_to_post_number=number or None)
+    posts, _, _ = hear(forum)
+    assert bodies(posts) == [str(number) for number in range(75)]
+    assert [post.parent_id for post in posts[1:]] == [post.id for post in posts[:-1]]
+
+
+def test_hears_topics_oldest_activity_first():
+    forum = Forum()
+    for topic_id, minute in ((1, 30), (2, 10), (3, 20)):
+        forum.say(topic_id, minute)
+    assert [post.thread_id for post in hear(forum)[0]] == ["2", "3", "1"]
+
+
+def test_the_second_night_hears_only_what_moved():
+    forum = Forum()
+    for topic_id in range(1, 100):
+        forum.say(topic_id, topic_id)
+    posts, cursor, _ = hear(forum)
+    assert len(posts) == 99
+    assert hear(forum, cursor) == ([], cursor, [])
+    forum.say(7, 500, text="new")
+    posts, cursor, _ = hear(forum, cursor)
+    assert bodies(posts) == ["words", "new"]
+    assert hear(forum, cursor)[0] == []
+
+
+def test_a_pinned_topic_on_top_hides_nothing():
+    forum = Forum()
+    for topic_id in range(1, 70):
+        forum.say(topic_id, topic_id)
+    for topic_id in (1, 2, 3):
+        forum.topics[topic_id]["pinned"] = True
+    posts, cursor, _ = hear(forum)
+    assert len(posts) == 69
+    forum.say(50, 600)
+    assert {post.thread_id for post in hear(forum, cursor)[0]} == {"50"}
+
+
+def test_topics_of_the_same_instant_are_neither_lost_nor_doubled():
+    forum = Forum()
+    for topic_id in range(1, 12):
+        forum.say(topic_id, 10)
+    posts, cursor, _ = hear(forum)
+    forum.say(12, 10)
+    more, _, _ = hear(forum, cursor)
+    assert (len(posts), [post.thread_id for post in more]) == (11, ["12"])
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_nothing_is_lost_when_topics_move_while_we_read(seed, monkeypatch):
+    """Between any two requests somebody writes, opens or deletes a topic, and nights break off: in the end all is heard."""
+    monkeypatch.setattr(discourse, "PAGE_POSTS", 5)
+    chance = random.Random(seed)
+    forum, minute = Forum(), 100
+    forum.per_page = 4
+    for topic_id in range(1, 31):
+        forum.say(topic_id, topic_id)
+
+    def happens(_):
+        nonlocal minute
+        if chance.random() < 0.5:
+            minute += 1
+            forum.say(chance.choice([*forum.topics, max(forum.topics) + 1]), minute)
+        if chance.random() < 0.2 and len(forum.topics) > 5:
+            del forum.topics[chance.choice(list(forum.topics))]
+
+    heard, cursor = set(), None
+    forum.before_list = forum.before_topic = happens
+    for _ in range(6):
+        posts, cursor, _ = hear(forum, cursor, pages=chance.choice([1, 2, None]))
+        heard |= {post.id for post in posts}
+    forum.before_list = forum.before_topic = lambda _: None
+    posts, cursor, _ = hear(forum, cursor)
+    heard |= {post.id for post in posts}
+    assert {str(post["id"]) for topic in forum.topics.values() for post in topic["posts"]} <= heard
+    assert hear(forum, cursor)[0] == []
+
+
+def test_goes_on_where_it_stopped(monkeypatch):
+    monkeypatch.setattr(discourse, "PAGE_POSTS", 10)
+    forum = Forum()
+    for topic_id in range(1, 51):
+        forum.say(topic_id, topic_id)
+    first, cursor, _ = hear(forum, pages=2)
+    second, _, _ = hear(forum, cursor)
+    assert [post.thread_id for post in first + second] == [str(number) for number in range(1, 51)]
+
+
+def test_an_error_in_the_middle_keeps_what_was_heard(monkeypatch):
+    monkeypatch.setattr(discourse, "PAGE_POSTS", 1)
+    forum = Forum()
+    for topic_id in (1, 2, 3):
+        forum.say(topic_id, topic_id)
+
+    def answer(asked):
+        asked.reply(b"slow down", 429, {"Retry-After": "900"}) if asked.route == "/t/2.json" else forum(asked)
+
+    heard = []
+    with serve(answer) as server:
+        pages = Discourse(name="forum", url=server.url).pages(None, fetcher(), NOW)
+        with pytest.raises(SourceUnavailable) as caught:
+            heard.extend(pages)
+    assert caught.value.retry_after == pytest.approx(900, abs=1)
+    assert [post.thread_id for page in heard for post in page.posts] == ["1"]
+
+
+def test_listens_to_named_categories_and_what_is_below_them():
+    forum = Forum()
+    forum.categories[0]["subcategory_list"] = [{"id": 3, "name": "Roaming", "slug": "roaming", "parent_category_id": 1}]
+    for topic_id, category in ((1, 1), (2, 2), (3, 3)):
+        forum.say(topic_id, topic_id)
+        forum.topics[topic_id]["category_id"] = category
+    for named in (["mobilfunk"], ["Mobilfunk"], ["1"]):
+        posts, _, _ = hear(forum, categories=named)
+        assert [(post.thread_id, post.category) for post in posts] == [("1", "Mobilfunk"), ("3", "Roaming")]
+
+
+def test_an_unknown_category_is_refused_with_those_that_exist():
+    with pytest.raises(SourceRefused, match=r"no category fibre\. It has: Festnetz, Mobilfunk"):
+        hear(Forum(), categories=["fibre"])
+
+
+def test_asks_who_likes_where_that_is_wanted():
+    forum = Forum()
+    forum.say(1, 0, actions_summary=[{"id": 2, "count": 2}])
+    forum.say(1, 1)
+    assert [post.liked_by for post in hear(forum, likers=True)[0]] == [["ben", "cleo"], []]
+    assert [post.liked_by for post in hear(forum)[0]] == [[], []]
+
+
+def test_a_topic_deleted_in_between_is_told():
+    forum = Forum()
+    forum.say(1, 1)
+    forum.say(2, 2)
+    forum.before_topic = lambda _: forum.topics.pop(1, None)
+    posts, _, skipped = hear(forum)
+    assert [post.thread_id for post in posts] == ["2"]
+    assert skipped == ["topic 1 was deleted before we could read it"]
+
+
+@pytest.mark.parametrize(
+    "broken", [b'{"id": 2, "post_stream": {"posts": [{"id": 1', b"[]", b"{}", b"<html>", b'{"id": 2, "post_stream": 7}']
+)
+def test_a_broken_topic_is_told_and_costs_nothing_else(broken):
+    forum = Forum()
+    for topic_id in (1, 2, 3):
+        forum.say(topic_id, topic_id)
+    forum.topics[2]["broken"] = broken
+    posts, _, skipped = hear(forum)
+    assert [post.thread_id for post in posts] == ["1", "3"]
+    assert skipped[0].startswith("topic 2")
+
+
+def test_a_broken_post_is_told_and_costs_nothing_else():
+    forum = Forum()
+    forum.say(1, 1)
+    forum.say(1, 2, created_at="yesterday")
+    forum.say(1, 3, created_at="2100-01-01T00:00:00Z")
+    forum.say(1, 4, created_at=None)
+    posts, _, skipped = hear(forum)
+    assert len(posts) == 1
+    assert len(skipped) == 3
+
+
+def test_a_forum_that_lets_nobody_in_is_refused():
+    def answer(asked):
+        asked.reply(b"", 403) if asked.route.startswith("/t/") else forum(asked)
+
+    forum = Forum()
+    for topic_id in range(1, 9):
+        forum.say(topic_id, topic_id)
+    with pytest.raises(SourceRefused, match="does not let us in"):
+        hear(answer)
+
+
+@pytest.mark.parametrize("answer", [b"<html>a page</html>", b'{"topic_list": {}}', b"[1]"])
+def test_what_is_no_forum_gets_a_clear_word(answer):
+    with pytest.raises(SourceRefused, match="Discourse"):
+        hear(lambda asked: asked.reply(answer))
+
+
+@pytest.mark.real
+def test_reads_recorded_answers_of_real_forums():
+    if not RECORDED.exists():
+        pytest.skip("the recorded answers of ../shared/data are not here")
+    read = {}
+    with tarfile.open(RECORDED) as tar:
+        for name in ("topic", "topic_posts"):
+            topic = json.load(tar.extractfile(f"discourse_api/spec/fixtures/{name}.json"))
+            skipped: list[str] = []
+            read[name] = posts_of_topic(topic, "https://forum.example", skipped=skipped)
+            assert skipped == []
+    assert len(read["topic"]) == 4
+    assert read["topic"][0].author.staff
+    assert read["topic_posts"][0].likes == 3
