@@ -12,6 +12,7 @@ import pyarrow as pa
 from graph.measures.groups import groups
 from graph.picture import places, strongest
 from graph.standings import Judged, Standing
+from warehouse.database import transaction
 
 PEOPLE = 150  # in the picture; more is a hairball
 
@@ -23,16 +24,11 @@ def write(con: duckdb.DuckDBPyConnection, as_of: date, judged: Judged, seed: int
     tables = {"scores": _scores(as_of, judged.standings), "parts": _parts(as_of, judged.standings)}
     if not con.execute("select count(*) from graph.scores where as_of > ?", [as_of]).fetchall()[0][0]:
         tables |= _newest(con, judged, seed)
-    con.begin()
-    try:
+    with transaction(con):
         for table, rows in tables.items():
             of_the_day = ("where as_of = ?", [as_of]) if table in ("scores", "parts") else ("", [])
             con.execute(f"delete from graph.{table} {of_the_day[0]}", of_the_day[1])
             _insert(con, table, rows)
-    except BaseException:
-        con.rollback()
-        raise
-    con.commit()
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Rows) -> None:

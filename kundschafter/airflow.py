@@ -16,14 +16,15 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 COMPONENTS = {
     "api-server": "",
-    "scheduler": "--skip-serve-logs",  # the logs lie on this machine; their servers would listen on all addresses
+    "scheduler": " --skip-serve-logs",  # the logs lie on this machine; their servers would listen on all addresses
     "dag-processor": "",
-    "triggerer": "--skip-serve-logs",
+    "triggerer": " --skip-serve-logs",
 }
 
+# A component that is killed leaves its workers behind: the shell around it ends what is left of the process group.
 PROGRAM = """
 [program:{name}]
-command={bin}/airflow {name} {flags}
+command=sh -c 'trap : TERM INT; {bin}/airflow {name}{flags}; kill -KILL 0'
 directory={home}
 autorestart=true
 startretries=1000

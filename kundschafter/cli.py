@@ -30,6 +30,7 @@ from warehouse.checks import CheckFailed
 from warehouse.database import WarehouseError
 
 FAILED, WRONG, PARTLY = 1, 2, 3
+FULL = "No space left on device"  # as the system says it, and DuckDB repeats it
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -193,10 +194,12 @@ def _progress(json: bool) -> Progress:
 
 def _show(result: Any, json: bool) -> None:
     if json:
-        typer.echo(msgspec.json.format(msgspec.json.encode(result), indent=2).decode())
+        typer.echo(msgspec.json.format(msgspec.json.encode(result, enc_hook=str), indent=2).decode())
     else:
         for row in result if isinstance(result, list) else [result]:
-            typer.echo(", ".join(f"{name}: {value}" for name, value in msgspec.to_builtins(row).items() if value))
+            typer.echo(
+                ", ".join(f"{name}: {value}" for name, value in msgspec.to_builtins(row, enc_hook=str).items() if value)
+            )
 
 
 def _open(page: Path, show: bool) -> None:
@@ -214,4 +217,9 @@ def _errors() -> Iterator[None]:
         raise typer.Exit(WRONG) from None
     except (person.PersonError, ListenError, WarehouseError, CheckFailed, duckdb.IOException, OSError) as error:
         typer.echo(f"Error: {error}", err=True)
+        raise typer.Exit(FAILED) from None
+    except duckdb.Error as error:
+        if FULL not in str(error):
+            raise
+        typer.echo(f"Error: {error}. Make some; the next run goes on where this one stopped.", err=True)
         raise typer.Exit(FAILED) from None

@@ -39,7 +39,7 @@ def rank() -> Any:
 
 def report() -> Any:
     """Write the weekly report."""
-    return msgspec.to_builtins(stages.report(settings.default(), _now()))
+    return msgspec.to_builtins(stages.report(settings.default(), _now()), enc_hook=str)
 
 
 def _now() -> datetime:

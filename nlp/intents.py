@@ -59,14 +59,16 @@ class Intents:
     def __init__(self, nlp: Language) -> None:
         self.language = str(nlp.lang)
         self._matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
-        self._parts: dict[int, list[tuple[Cue, int]]] = {}  # id of a part → the cues it belongs to, and its number
-        by_text: dict[str, list[tuple[Cue, int]]] = {}
-        for cue in dict.fromkeys(cues(self.language)):
-            for number, part in enumerate(cue.parts):
-                by_text.setdefault(part, []).append((cue, number))
-        for text, users in by_text.items():
+        strings = nlp.vocab.strings
+        self._cues: dict[
+            int, list[tuple[Cue, int]]
+        ] = {}  # id of a first part → its cues, with the id of the second or 0
+        every = list(dict.fromkeys(cues(self.language)))
+        for text in dict.fromkeys(part for cue in every for part in cue.parts):
             self._matcher.add(text, [Doc(nlp.vocab, words=form.split()) for form in spellings(text)])
-            self._parts[nlp.vocab.strings[text]] = users
+        for cue in every:
+            ids = [strings.add(part) for part in cue.parts]
+            self._cues.setdefault(ids[0], []).append((cue, ids[1] if len(ids) > 1 else 0))
         words = (form for word in rules(self.language)["words"]["negators"] for form in spellings(word))
         self._negators = {nlp.vocab.strings.add(word) for word in words}
         self._ends = {
@@ -84,12 +86,15 @@ class Intents:
     def _phrases(self, doc: Doc, lower: list[int], ends: list[int]) -> Iterator[tuple[str, int, int]]:
         """Give (intent, first token, token after the last) of the longest phrases."""
         matches = sorted((start, -end, key) for key, start, end in self._matcher(doc))
+        places: dict[int, list[tuple[int, int]]] = {}
+        for start, minus_end, key in matches:
+            places.setdefault(key, []).append((start, -minus_end))
         found: list[tuple[int, int, Cue]] = []
-        for place, (start, minus_end, key) in enumerate(matches):
-            for cue, number in self._parts[key]:
-                if number or (cue.at_start and not self._opens(start, ends)):
+        for start, minus_end, key in matches:
+            for cue, second in self._cues.get(key, ()):
+                if (second and second not in places) or (cue.at_start and not self._opens(start, ends)):
                     continue
-                end = -minus_end if len(cue.parts) == 1 else self._second(matches[place + 1 :], cue, -minus_end, ends)
+                end = self._second(places[second], -minus_end, ends) if second else -minus_end
                 if end:
                     found.append((start, end, cue))
         taken: list[tuple[int, int]] = []
@@ -100,15 +105,11 @@ class Intents:
             if cue.intent and not self._taken_back(cue, start, end, lower):
                 yield cue.intent, start, end
 
-    def _second(self, matches: Iterable[tuple[int, int, int]], cue: Cue, after: int, ends: list[int]) -> int | None:
+    @staticmethod
+    def _second(places: Iterable[tuple[int, int]], after: int, ends: list[int]) -> int | None:
         """Give where the second part of a phrase ends, if it comes soon and in the same sentence."""
         stop = min(after + WITHIN, ends[at] if (at := bisect.bisect_left(ends, after)) < len(ends) else after + WITHIN)
-        for start, minus_end, key in matches:
-            if start > stop:
-                return None
-            if start >= after and (cue, 1) in self._parts[key] and -minus_end <= stop + 1:
-                return -minus_end
-        return None
+        return next((end for start, end in places if after <= start <= stop and end <= stop + 1), None)
 
     @staticmethod
     def _opens(start: int, ends: list[int]) -> bool:

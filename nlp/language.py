@@ -1,11 +1,13 @@
 """Which language a post is written in, with "unknown" as an answer."""
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp.identify import Identifier
 from nlp.words import LANGUAGES
 
 MIN_WORDS = 4  # below, thread and source know better
@@ -23,17 +25,27 @@ class Detector:
 
     def __init__(self, languages: tuple[str, ...] = LANGUAGES) -> None:
         self.languages = languages
-        self._model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        self._probabilities = Identifier()
+        known = self._probabilities.labels
+        self._ours = [known.index(language) for language in languages]
+        self._others = [i for i in range(len(known)) if i not in self._ours]
 
     def __call__(self, text: str) -> str | None:
-        """Give one of the languages, "other", or None where there are fewer than `MIN_WORDS` words to tell by."""
-        text = _NOISE.sub(" ", text[: 4 * ENOUGH])[:ENOUGH]
-        if len(_WORD.findall(text)) < MIN_WORDS:
-            return None
-        ranked = self._model.rank(text)
-        if ranked[0][0] not in self.languages and ranked[0][1] >= SURE:
-            return OTHER
-        return next(str(language) for language, _ in ranked if language in self.languages)
+        """Tell the language of one text; see `tell`."""
+        return self.tell([text])[0]
+
+    def tell(self, texts: Sequence[str]) -> list[str | None]:
+        """Give one of the languages, "other", or None for a text with fewer than `MIN_WORDS` words to tell by."""
+        clean = [_NOISE.sub(" ", text[: 4 * ENOUGH])[:ENOUGH] for text in texts]
+        enough = [i for i, text in enumerate(clean) if len(list(islice(_WORD.finditer(text), MIN_WORDS))) == MIN_WORDS]
+        told: list[str | None] = [None] * len(texts)
+        if enough:
+            found = self._probabilities([clean[i] for i in enough])
+            foreign = found[:, self._others].max(axis=1)
+            likeliest = found[:, self._ours].argmax(axis=1)
+            for i, ours, sure in zip(enough, likeliest, foreign >= SURE, strict=True):
+                told[i] = OTHER if sure else self.languages[ours]
+        return told
 
 
 @Language.factory("kundschafter/language-v1", assigns=["doc._.language"])

@@ -92,11 +92,11 @@ class Lexicon:
         known = self._known
         if len(known) > 100_000:  # a word list of the whole web must not pile up
             known.clear()
-        counts, places, hits = Counter[str](), dict[str, list[int]](), list[Hit]()
-        shouted = set()
-        for index, key in enumerate(doc.to_array("ORTH").tolist()):
-            role, value = known.get(key) or known.setdefault(key, self._look_up(doc.vocab.strings[key]))
-            counts[role] += 1
+        keys = doc.to_array("ORTH").tolist()
+        found = [known.get(key) or known.setdefault(key, self._look_up(doc.vocab.strings[key])) for key in keys]
+        counts = Counter([role for role, _ in found])
+        places, hits, shouted = dict[str, list[int]](), list[Hit](), set[int]()
+        for index, (role, value) in enumerate(found):
             if value:
                 hits.append(Hit(index, value, role == "emoji"))
                 if role == "SHOUTED":

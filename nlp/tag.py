@@ -4,6 +4,7 @@ The title of an opener counts as its author's words. Offsets in `nlp.tags` and `
 `core.posts.text`; what was found in the title has the empty span (0, 0), once per name or intent.
 """
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,7 @@ from nlp import pipeline
 from nlp.language import MIN_WORDS, OTHER, Detector
 from nlp.taxonomy import Taxonomy
 from nlp.words import HERE, LANGUAGES
+from warehouse.database import transaction
 
 BATCH = 2048
 MAX_VOCABULARY = 1_000_000  # words, then a pipeline is made anew; spaCy's memory zones cost twice the time
@@ -114,7 +116,7 @@ class Tagger:
 
     def _languages(self, rows: list[Row], texts: list[str], threads: dict[str, Counter[str]]) -> list[str | None]:
         """Tell each post's language; a short one speaks that of most of its thread, else what the source says."""
-        languages = [self._detect(text) for text in texts]
+        languages = self._detect.tell(texts)
         for row, language in zip(rows, languages, strict=True):
             if language:
                 threads.setdefault(row["thread_key"], Counter())[language] += 1
@@ -133,13 +135,11 @@ def readable(text: str) -> str:
     Control characters and marks stacked on letters cost time and mean nothing; runs of more than `MAX_WORD` letters
     without a blank are blanked out.
     """
-    text = text[:MAX_CHARACTERS].translate(_CONTROL)
-    if len(text) <= MAX_WORD:
-        return text
-    return " ".join(word if len(word) <= MAX_WORD else " " * len(word) for word in text.split(" "))
+    return _TOO_LONG.sub(lambda run: " " * len(run.group()), _CONTROL.sub(" ", text[:MAX_CHARACTERS]))
 
 
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, *range(8203, 8208), *range(8234, 8239)], " ")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e]")
+_TOO_LONG = re.compile(rf"[^ ]{{{MAX_WORD + 1},}}")
 
 
 def _docs(nlp: Language, texts: list[str], languages: list[str | None], chosen: Iterable[int]) -> Iterator[Doc]:
@@ -188,13 +188,7 @@ def _write(con: duckdb.DuckDBPyConnection, posts: list[Row], tags: list[Row], in
     tables = {"new_posts": (posts, POSTS), "new_tags": (tags, TAGS), "new_intents": (intents, INTENTS)}
     for name, (rows, schema) in tables.items():
         con.register(name, pa.Table.from_pylist(rows, schema))
-    con.begin()
-    try:
+    with transaction(con):
         con.execute(_sql("write"))
-        con.commit()
-    except BaseException:
-        con.rollback()
-        raise
-    finally:
-        for name in tables:
-            con.unregister(name)
+    for name in tables:
+        con.unregister(name)

@@ -4,7 +4,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -50,7 +50,7 @@ def migrate(con: duckdb.DuckDBPyConnection) -> None:
     ours = {int(file.name[:4]): file for file in sorted(MIGRATIONS.glob("[0-9]*.sql"))}
     if unknown := sorted(set(applied) - set(ours)):
         raise WarehouseError(
-            f"the database was made by a newer Kundschafter (migration {unknown[-1]}, {applied[unknown[-1]]}, "
+            f"{_file(con)} was made by a newer Kundschafter (migration {unknown[-1]}, {applied[unknown[-1]]}, "
             "is not known here): update Kundschafter, or use the database of this version"
         )
     for number in sorted(set(ours) - set(applied)):
@@ -66,7 +66,8 @@ def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        con.rollback()
+        with suppress(duckdb.TransactionException):  # where the disk is full, the transaction has ended by itself
+            con.rollback()
         raise
     con.commit()
 
@@ -132,6 +133,12 @@ def connect(path: Path, *, wait: float, read_only: bool, memory_limit: str = "1G
                     f"{path} is in use by {who} and did not become free within {wait:g} seconds"
                 ) from error
             time.sleep(_POLL_SECONDS)
+
+
+def _file(con: duckdb.DuckDBPyConnection) -> str:
+    return str(
+        con.execute("select path from duckdb_databases() where database_name = current_database()").fetchall()[0][0]
+    )
 
 
 def _in_plain_words(path: Path, message: str) -> str:

@@ -23,6 +23,7 @@ Rows = Sequence[Mapping[str, Any]]
 """Rows of a table by column; a column left out is null."""
 
 _SQL = Path(__file__).parent / "loading"
+_NAMELESS = dict.fromkeys(NAMES.names)
 _OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -129,7 +130,8 @@ def _gather(
             continue
         batch.posts[key] = post_row(page, record, author_key)
         if record.author and record.author_key:
-            batch.names[record.author_key] = name_row(page.place, record.author_key, record.author)
+            told = {name: cell for name, cell in name_row(page.place, record.author_key, record.author).items() if cell}
+            batch.names[record.author_key] = _NAMELESS | batch.names.get(record.author_key, {}) | told
     batch.pages.append((page.source, page.page, page.heard_at, len(records)))
     batch.records += len(records)
 

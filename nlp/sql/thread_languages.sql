@@ -1,4 +1,4 @@
--- one row per thread of a batch and language: how many posts of it outside this batch could be told apart by their own words
+-- one row per thread of a batch and language: how many of its posts outside the batch could be told by their own words
 select
     p.thread_key,
     t.language,

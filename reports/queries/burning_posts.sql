@@ -16,9 +16,10 @@ where
     and posts.created_at >= timezone($time_zone, $first_day::timestamp)
     and posts.created_at < timezone($time_zone, $as_of::timestamp)
 group by posts.post_key, posts.text, posts.url, posts.author_key, posts.place, posts.created_at, tagged.confidence
-qualify row_number() over (
-    partition by coalesce(posts.author_key, posts.post_key)
-    order by tagged.confidence desc nulls last, posts.created_at desc
-) = 1
+qualify
+    row_number() over (
+        partition by coalesce(posts.author_key, posts.post_key)
+        order by tagged.confidence desc nulls last, posts.created_at desc
+    ) = 1
 order by tagged.confidence desc nulls last, posts.created_at desc
 limit 2

@@ -2,10 +2,10 @@
 with authors as (
     select
         posts,
-        row_number() over (order by posts desc, author_key) as place,
+        row_number() over (order by posts desc, author_key asc) as place,
         count(*) over () as authors,
         sum(posts) over () as known_posts,
-        sum(posts) over (order by posts desc, author_key rows unbounded preceding) as until_here
+        sum(posts) over (order by posts desc, author_key asc rows unbounded preceding) as until_here
     from core.authors
     where posts > 0
 ),

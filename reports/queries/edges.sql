@@ -6,5 +6,5 @@ select
 from graph.edges
 where list_contains($shown, from_key) and list_contains($shown, to_key)
 group by all
-order by weight desc, one, other
+order by weight desc, one asc, other asc
 limit $most

@@ -5,4 +5,4 @@ select
 from graph.scores
 where excluded is not null and excluded <> 'evidence' and as_of = $ranked
 group by excluded
-order by accounts desc, reason
+order by accounts desc, reason asc

@@ -44,4 +44,4 @@ select
     coalesce(typical.topics, []) as topics
 from sizes
 left join typical using (group_id)
-order by sizes.people desc, sizes.group_id
+order by sizes.people desc, sizes.group_id asc

@@ -6,5 +6,5 @@ select
     y,
     size
 from graph.members
-qualify row_number() over (order by size desc, author_key) <= $most or list_contains($people, author_key)
+qualify row_number() over (order by size desc, author_key asc) <= $most or list_contains($people, author_key)
 order by size, author_key

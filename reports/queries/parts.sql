@@ -5,4 +5,4 @@ select
     contribution
 from graph.parts
 where as_of = $ranked and role = $role and author_key = $author_key
-order by contribution desc, part
+order by contribution desc, part asc

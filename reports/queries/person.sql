@@ -9,7 +9,7 @@ select
     timezone($time_zone, authors.first_post_at) as first_seen,
     timezone($time_zone, authors.last_post_at) as last_seen,
     (
-        select any_value(tagged.language order by tagged.n desc, tagged.language)
+        select any_value(tagged.language order by tagged.n desc, tagged.language asc)
         from (
             select
                 nlp_posts.language,

@@ -12,7 +12,7 @@ with own as (
 thanked as (
     select own.post_key
     from core.interactions
-    inner join own on interactions.thread_key = own.thread_key and own.created_at < interactions.happened_at
+    inner join own on interactions.thread_key = own.thread_key and interactions.happened_at > own.created_at
     where interactions.kind = 'thanks' and interactions.to_key = $author_key
     qualify own.created_at = max(own.created_at) over (partition by interactions.post_key)
 ),
@@ -48,8 +48,9 @@ select
     timezone($time_zone, own.created_at) as said_at,
     own.accepted,
     coalesce(own.likes, 0) as likes,
-    own.post_key in (select thanked.post_key from thanked)
-    and threads.asker_key is distinct from $author_key as thanked,
+    (
+        own.post_key in (select thanked.post_key from thanked) and coalesce(threads.asker_key, '') != $author_key
+    ) as thanked,
     coalesce(answers.is_question and answers.asker_key is distinct from $author_key, false) as helping,
     coalesce(intents.intents, []) as intents,
     tagged.sentiment,
@@ -65,4 +66,4 @@ left join nlp.posts as tagged on own.post_key = tagged.post_key
 left join intents on own.post_key = intents.post_key
 left join tags on own.post_key = tags.post_key
 where length(own.text) > 0
-order by own.created_at desc, own.post_key
+order by own.created_at desc, own.post_key asc

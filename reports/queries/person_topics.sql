@@ -11,4 +11,4 @@ where
     and posts.created_at < timezone($time_zone, $as_of::timestamp)
     and posts.created_at >= timezone($time_zone, $as_of::timestamp - interval 365 day)
 group by tags.kind, tags.name
-order by posts desc, tags.name
+order by posts desc, tags.name asc

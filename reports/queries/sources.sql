@@ -23,4 +23,4 @@ select
 from staging.sources
 left join staging.health using (source)
 left join newest using (source)
-order by (health.error is null), sources.own desc, sources.source
+order by (health.error is null), sources.own desc, sources.source asc

@@ -15,6 +15,10 @@ where
     and (answers.first_answer_at is null or answers.first_answer_at >= timezone($time_zone, $as_of::timestamp))
     and answers.opened_at >= timezone($time_zone, $as_of::timestamp - interval 28 day)
     and answers.opened_at < timezone($time_zone, $as_of::timestamp - interval 24 hour)
-    and coalesce(answers.asker_key, '') not in (select authors.author_key from core.authors where is_staff or is_bot)
-    and coalesce(answers.asker_key, '') not in (select scores.author_key from graph.scores where excluded in ('bot', 'spam'))
-order by answers.opened_at desc, threads.thread_key
+    and coalesce(answers.asker_key, '') not in (
+        select authors.author_key from core.authors where authors.is_staff or authors.is_bot
+    )
+    and coalesce(answers.asker_key, '') not in (
+        select scores.author_key from graph.scores where scores.excluded in ('bot', 'spam')
+    )
+order by answers.opened_at desc, threads.thread_key asc

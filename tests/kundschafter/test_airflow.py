@@ -69,13 +69,18 @@ class Airflow:
         up = all(health[name]["status"] == "healthy" for name in ("metadatabase", "scheduler", "dag_processor"))
         return up and dags >= {"listen", "night", "weekly_report"}
 
+    def family(self) -> list[psutil.Process]:
+        """All processes of this Airflow, orphans too: they work in its home."""
+        return [process for process in psutil.process_iter() if self._lives_here(process)]
+
+    def _lives_here(self, process: psutil.Process) -> bool:
+        try:
+            return Path(process.cwd()) == self.home and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return False
+
     def scheduler(self) -> psutil.Process:
-        (found,) = [
-            process
-            for process in psutil.Process(self.process.pid).children()
-            if process.cmdline()[-2:] == ["scheduler", "--skip-serve-logs"]
-        ]
-        return found
+        return next(one for one in self.family() if one.cmdline()[-2:] == ["scheduler", "--skip-serve-logs"])
 
 
 def wait(what: str, ready, airflow: Airflow, patience: float = PATIENCE) -> None:
@@ -137,9 +142,9 @@ def test_the_weekly_report_is_written_under_the_scheduler(airflow, plain):
 
 
 def test_the_end_leaves_no_children(airflow):
-    family = psutil.Process(airflow.process.pid).children(recursive=True)
+    family = airflow.family()
     assert len(family) > 5
     os.kill(airflow.process.pid, signal.SIGTERM)
     airflow.process.wait(60)
-    _, alive = psutil.wait_procs(family, timeout=10)
-    assert not alive
+    psutil.wait_procs(family, timeout=10)
+    assert not airflow.family()

@@ -47,7 +47,8 @@ def top(published, role, most=10):
 
 def shown(page):
     """What a reader sees of a page."""
-    return html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<style.*?</style>", "", page)))
+    text = html.unescape(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<style.*?</style>", "", page)))
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_first_night_says_what_it_did_and_where_the_report_is(night, sample):
