@@ -4,20 +4,26 @@ The weights follow Hutto & Gilbert (2014), VADER: A Parsimonious Rule-based Mode
 Text, ICWSM; German negation after the verb ("gefällt mir nicht") and inflected forms are added.
 """
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 import msgspec
+import numpy as np
 from spacy.tokens import Doc
 
 from nlp.words import HERE, fold, rules, shorten, spellings
 
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Integers = np.ndarray[Any, np.dtype[np.int64]]
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
 NEGATED, BOOSTED, DAMPENED, SHOUTED, BEFORE_BUT, AFTER_BUT = -0.6, 1.3, 0.7, 1.2, 0.6, 1.3
 REACH = 4  # words between a negator and what it turns round
 BUT_REACH = 12
-PLACED = ("negators", "boosters", "dampeners", "contrast")
+ROLES = ("", "emoji", "!", "?", "word", "SHOUTED", "negators", "boosters", "dampeners", "contrast")
+NOTHING, EMOJI, EXCLAIM, ASK, WORD, LOUD, NEGATOR, BOOSTER, DAMPENER, CONTRAST = range(len(ROLES))
+NO_WORDS = (NOTHING, EMOJI, EXCLAIM, ASK)
 ENDINGS = ("em", "en", "er", "es", "e", "s", "st", "t", "te", "ten", "n")  # German inflection
 FEATURES = (
     "score", "positive", "negative", "positive_emoji", "negative_emoji", "highest", "lowest", "last", "exclamations",
@@ -34,16 +40,16 @@ class Hit(msgspec.Struct):
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """What the lexicon sees in a post. `counts` goes by role; "word" and "SHOUTED" count every word of that kind."""
+    """What the lexicon sees in a post: the words that count, the role of each token, negators that turn nothing round."""
 
     hits: list[Hit]
-    counts: Counter[str]
-    idle_negators: int
+    roles: list[int]
+    idle: list[int]
 
     @property
     def words(self) -> int:
         """Count the tokens that hold a letter."""
-        return self.counts.total() - sum(self.counts[role] for role in ("", "emoji", "!", "?"))
+        return len(self.roles) - sum(map(self.roles.count, NO_WORDS))
 
 
 @cache
@@ -61,8 +67,8 @@ class Lexicon:
         words = rules(language)["words"]
         self.words = {form: value for word, value in read(language).items() for form in spellings(word)}
         self.emoji = read("emoji")
-        self.roles = {form: role for role, listed in words.items() for word in listed for form in spellings(word)}
-        self._known: dict[int, tuple[str, float]] = {}
+        self.roles = {form: ROLES.index(role) for role, listed in words.items() for word in listed for form in spellings(word)}
+        self._known: dict[int, tuple[int, float]] = {}
 
     def valence(self, word: str) -> float:
         """Give a word's valence, also for inflected (German) and lengthened forms; 0 where it is not known."""
@@ -77,15 +83,15 @@ class Lexicon:
                 return value
         return 0.0
 
-    def _look_up(self, word: str) -> tuple[str, float]:
-        """Give a token's role and valence. Roles: those of the rules, "emoji", "!", "?", "SHOUTED", "word" or ""."""
+    def _look_up(self, word: str) -> tuple[int, float]:
+        """Give a token's role (an index into `ROLES`) and valence."""
         if word in self.emoji:
-            return "emoji", self.emoji[word]
+            return EMOJI, self.emoji[word]
         if role := self.roles.get(fold(word)) or self.roles.get(shorten(fold(word))):
-            return role, self.valence(word) if role != "negators" else 0.0
+            return role, self.valence(word) if role != NEGATOR else 0.0
         if not any(letter.isalpha() for letter in word):
-            return (word if word in {"!", "?"} else ""), 0.0
-        return ("SHOUTED" if len(word) > 2 and word.isupper() else "word"), self.valence(word)
+            return {"!": EXCLAIM, "?": ASK}.get(word, NOTHING), 0.0
+        return (LOUD if len(word) > 2 and word.isupper() else WORD), self.valence(word)
 
     def see(self, doc: Doc) -> Seen:
         """Find the words of feeling and weigh each by what stands around it."""
@@ -94,20 +100,17 @@ class Lexicon:
             known.clear()
         keys = doc.to_array("ORTH").tolist()
         found = [known.get(key) or known.setdefault(key, self._look_up(doc.vocab.strings[key])) for key in keys]
-        counts = Counter([role for role, _ in found])
-        places, hits, shouted = dict[str, list[int]](), list[Hit](), set[int]()
-        for index, (role, value) in enumerate(found):
-            if value:
-                hits.append(Hit(index, value, role == "emoji"))
-                if role == "SHOUTED":
-                    shouted.add(index)
-            if role in PLACED:
+        roles = [role for role, _ in found]
+        hits = [Hit(index, value, role == EMOJI) for index, (role, value) in enumerate(found) if value]
+        places = dict[int, list[int]]()
+        for index, role in enumerate(roles):
+            if role >= NEGATOR:
                 places.setdefault(role, []).append(index)
-        idle = sum(not self._negate(index, hits) for index in places.get("negators", ()))
-        loud = shouted if counts["SHOUTED"] <= counts["word"] else set()
+        idle = [index for index in places.get(NEGATOR, ()) if not self._negate(index, hits)]
+        loud = roles.count(LOUD) <= roles.count(WORD)
         for hit in hits:
-            hit.valence *= _weight(hit, places) * (SHOUTED if hit.index in loud else 1.0)
-        return Seen(hits, counts, idle)
+            hit.valence *= _weight(hit, places) * (SHOUTED if loud and roles[hit.index] == LOUD else 1.0)
+        return Seen(hits, roles, idle)
 
     def _negate(self, index: int, hits: Sequence[Hit]) -> bool:
         """Turn round the next word of feeling, or in German the one just before; tell whether there was any."""
@@ -119,34 +122,54 @@ class Lexicon:
         return after is not None
 
 
-def _weight(hit: Hit, places: dict[str, list[int]]) -> float:
+def _weight(hit: Hit, places: dict[int, list[int]]) -> float:
     """Weigh a word of feeling by the intensifiers before it and by a "but" near it."""
     weight = 1.0
     if not hit.emoji:
         before = (hit.index - 1, hit.index - 2)
-        weight *= BOOSTED if any(i in before for i in places.get("boosters", ())) else 1.0
-        weight *= DAMPENED if any(i in before for i in places.get("dampeners", ())) else 1.0
-    for but in places.get("contrast", ()):
+        weight *= BOOSTED if any(i in before for i in places.get(BOOSTER, ())) else 1.0
+        weight *= DAMPENED if any(i in before for i in places.get(DAMPENER, ())) else 1.0
+    for but in places.get(CONTRAST, ()):
         if 0 < abs(hit.index - but) <= BUT_REACH:
             return weight * (BEFORE_BUT if hit.index < but else AFTER_BUT)
     return weight
 
 
-def squash(total: float) -> float:
-    """Bring a sum of valences to -1..1, as VADER does."""
-    return total / math.sqrt(total * total + 15)
+def squash(total: Floats) -> Floats:
+    """Bring sums of valences to -1..1, as VADER does."""
+    return total / np.sqrt(total * total + 15)
 
 
-def features(seen: Seen) -> list[float]:
-    """Sum up a post as the numbers named in `FEATURES`, each between -1 and about 4."""
-    words = [hit.valence for hit in seen.hits if not hit.emoji]
-    emoji = [hit.valence for hit in seen.hits if hit.emoji]
-    every = [hit.valence for hit in seen.hits] or [0.0]
-    counts, length = seen.counts, max(seen.counts.total(), 1)
-    return [
-        squash(sum(every)), squash(sum(v for v in words if v > 0)), squash(sum(v for v in words if v < 0)),
-        squash(sum(v for v in emoji if v > 0)), squash(sum(v for v in emoji if v < 0)), max(every) / 4, min(every) / 4,
-        every[-1] / 4, min(counts["!"], 3) / 3, min(counts["?"], 3) / 3, math.log10(length),
-        min(3.0, sum(v > 0 for v in every) / length * 5), min(3.0, sum(v < 0 for v in every) / length * 5),
-        min(seen.idle_negators, 3) / 3, float(counts["SHOUTED"] > max(counts["word"], 2)),
-    ]  # fmt: skip
+def features(seen: Sequence[Seen], unit: Integers, units: int) -> Floats:
+    """Sum up units as the numbers named in `FEATURES` (unit by feature), each between -1 and about 4.
+
+    `unit` gives the unit of every token of the posts, one after the other; units are posts or their sentences.
+    """
+    offsets = np.cumsum([0, *(len(one.roles) for one in seen)]).tolist()
+    hits = [(offset + hit.index, hit.valence, hit.emoji) for offset, one in zip(offsets, seen, strict=False) for hit in one.hits]
+    place, valence, emoji = np.array(hits, np.float64).reshape(-1, 3).T
+    of_hit, emoji = unit[place.astype(np.int64)], emoji > 0
+    roles = np.array([role for one in seen for role in one.roles], np.int64)
+    counts = np.bincount(unit * len(ROLES) + roles, minlength=units * len(ROLES)).reshape(units, len(ROLES))
+    idle = np.array([offset + index for offset, one in zip(offsets, seen, strict=False) for index in one.idle], np.int64)
+    highest, lowest, last = np.zeros((3, units))
+    unset = np.bincount(of_hit, minlength=units) == 0
+    highest[~unset], lowest[~unset] = -np.inf, np.inf
+    np.maximum.at(highest, of_hit, valence)
+    np.minimum.at(lowest, of_hit, valence)
+    last[of_hit] = valence
+    length = np.maximum(counts.sum(axis=1), 1)
+
+    def total(chosen: Mask) -> Floats:
+        return np.bincount(of_hit[chosen], valence[chosen], units)
+
+    def share(chosen: Mask) -> Floats:
+        return np.minimum(3, np.bincount(of_hit[chosen], minlength=units) / length * 5)
+
+    return np.column_stack([
+        squash(total(valence != 0)), squash(total((valence > 0) & ~emoji)), squash(total((valence < 0) & ~emoji)),
+        squash(total((valence > 0) & emoji)), squash(total((valence < 0) & emoji)), highest / 4, lowest / 4, last / 4,
+        np.minimum(counts[:, EXCLAIM], 3) / 3, np.minimum(counts[:, ASK], 3) / 3, np.log10(length),
+        share(valence > 0), share(valence < 0), np.minimum(np.bincount(unit[idle], minlength=units), 3) / 3,
+        counts[:, LOUD] > np.maximum(counts[:, WORD], 2),
+    ])  # fmt: skip

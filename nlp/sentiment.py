@@ -1,27 +1,30 @@
 """How a post speaks: positive, neutral or negative, or not scored and why.
 
-A multinomial logistic regression over what the lexicon and the intents say (`lexicon.FEATURES`, `intents.INTENTS`),
-trained by `python -m nlp.train`; its weights are `models/sentiment.json`. The probabilities are calibrated for classes
-that are equally frequent.
+A multinomial logistic regression reads each sentence: hashed words (`nlp.grams`), what the lexicon and the intents say
+(`nlp.lexicon`). A post is half the mean and half the peak of its sentences, so that a long post of plain sentences stays
+neutral and one clear sentence still shows. `python -m nlp.train` makes the weights, `models/README.md` tells about them.
 """
 
-import math
-import operator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import minibatch
 
+from nlp.grams import Floats, Integers, Words
 from nlp.intents import INTENTS
 from nlp.lexicon import Hit, Lexicon, Seen, features
 from nlp.words import HERE
 
 Label = Literal["negative", "neutral", "positive"]
 LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
-MODEL = HERE / "models" / "sentiment.json"
+NEUTRAL = 1
+MODELS = HERE / "models"
 MIN_WORDS = 3
 FELT = {"complaint": -1, "praise": 1}
 PHRASE = 1.8  # valence of a phrase without a word of feeling
@@ -42,49 +45,90 @@ class Sentiment(msgspec.Struct, frozen=True):
     reason: Literal["language", "short", "unsure"] | None = None
 
 
-class Head(msgspec.Struct, frozen=True):
-    """The weights of one language: `weights` is label by feature, over features less `mean` and divided by `spread`."""
+class Model(NamedTuple):
+    """The weights of one language, label by label: `words` (bucket), `features` and `bias`; the neutral column is 0."""
 
-    mean: list[float]
-    spread: list[float]
-    weights: list[list[float]]
-    bias: list[float]
+    words: Floats
+    features: Floats
+    bias: Floats
     unsure_below: float
 
-    def probabilities(self, values: list[float]) -> list[float]:
-        """Give a probability for each of `LABELS`."""
-        standard = [(v - m) / s for v, m, s in zip(values, self.mean, self.spread, strict=True)]
-        raw = [b + sum(map(operator.mul, row, standard)) for row, b in zip(self.weights, self.bias, strict=True)]
-        grown = [math.exp(value - max(raw)) for value in raw]
-        return [value / sum(grown) for value in grown]
+    @classmethod
+    def read(cls, language: str, folder: Path = MODELS) -> "Model":
+        with np.load(folder / f"sentiment-{language}.npz") as file:
+            return cls(file["words"].astype(np.float32), file["features"], file["bias"], float(file["unsure_below"]))
+
+    def write(self, language: str, folder: Path = MODELS) -> None:
+        """Write the words as half floats: about half a megabyte."""
+        small = self._replace(words=self.words.astype(np.float16))
+        np.savez_compressed(folder / f"sentiment-{language}.npz", **small._asdict())
 
 
-@cache
-def read_heads(path: Path = MODEL) -> dict[str, Head]:
-    """Read the shipped weights, one head per language."""
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, Head])
+read_model = cache(Model.read)
 
 
-def describe(doc: Doc, seen: Seen) -> list[float]:
-    """Give the features of a post: those of the lexicon, then 1 or 0 for each of `INTENTS`.
+class Units(NamedTuple):
+    """Sentences or whole posts: the row and the unit of every token, the features of each unit, the first unit of each post."""
+
+    rows: Integers
+    unit: Integers
+    features: Floats
+    first: Integers
+
+
+def describe(docs: Sequence[Doc], seen: Sequence[Seen], words: Words, *, sentences: bool) -> Units:
+    """Cut posts, of at least a token each, into units, and describe each: the lexicon's features, then `INTENTS` as 0 or 1."""
+    rows = words.rows(docs)
+    begins = np.cumsum([0, *map(len, docs)])[:-1]
+    starts = words.starts(rows, begins) if sentences else begins
+    unit = np.repeat(np.arange(len(starts)), np.diff([*starts, len(rows)]))
+    shown = np.zeros((len(starts), len(INTENTS)))
+    for begin, doc, one in zip(begins, docs, seen, strict=True):
+        for intent, index in _intents(doc, one):
+            shown[unit[begin + index], INTENTS.index(intent)] = 1
+    table = np.hstack([features(seen, unit, len(starts)), shown]).astype(np.float32)
+    return Units(rows, unit, table, np.searchsorted(starts, begins))
+
+
+def _intents(doc: Doc, seen: Seen) -> Iterator[tuple[str, int]]:
+    """Give each intent with its first token, and let complaint and praise change what the lexicon saw there.
 
     What sounds kind inside a complaint is not ("danke für nichts"), and a phrase of complaint or praise counts as a
     word of feeling where it holds none.
     """
-    places = [(doc[hit.index].idx, hit) for hit in seen.hits] if doc._.intents else []
     for intent, start, end in doc._.intents:
+        span = doc.char_span(start, end)
         if sign := FELT.get(intent):
-            inside = [hit for place, hit in places if start <= place < end]
+            inside = [hit for hit in seen.hits if span.start <= hit.index < span.end]
             for hit in inside:
                 hit.valence = sign * abs(hit.valence)
             if not inside:
-                seen.hits.append(Hit(len(doc), sign * PHRASE, emoji=False))
-    shown = {found.intent for found in doc._.intents}
-    return [*features(seen), *(float(intent in shown) for intent in INTENTS)]
+                seen.hits.append(Hit(span.start, sign * PHRASE, emoji=False))
+        yield intent, span.start
+
+
+def spread(logits: Floats) -> Floats:
+    """Give the probabilities of `LABELS` for logits of negative and positive against neutral."""
+    whole = np.zeros((len(logits), len(LABELS)))
+    whole[:, [0, 2]] = logits
+    grown = np.exp(whole - whole.max(axis=1, keepdims=True))
+    return grown / grown.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
+
+
+def gather(probabilities: Floats, sizes: Floats, first: Integers) -> Floats:
+    """Make one judgement a post of those of its sentences: half their mean, half their peak.
+
+    In the mean a sentence weighs the square root of its words. The peak is the highest negative and the highest positive.
+    """
+    mean = np.add.reduceat(probabilities * sizes[:, None], first) / np.add.reduceat(sizes, first)[:, None]
+    peak = np.maximum.reduceat(probabilities, first)
+    peak[:, NEUTRAL] = 1 - np.maximum(peak[:, 0], peak[:, 2])
+    both = mean + peak / peak.sum(axis=1, keepdims=True)
+    return both / 2  # type: ignore[no-any-return]
 
 
 @Language.factory(
-    "kundschafter/sentiment-v1",
+    "kundschafter/sentiment-v2",
     requires=["doc._.language", "doc._.intents"],
     assigns=["doc._.sentiment", "doc._.words"],
 )
@@ -93,26 +137,48 @@ def make_sentiment(nlp: Language, name: str) -> "SentimentScorer":  # noqa: ARG0
 
 
 class SentimentScorer:
-    """Sets `doc._.sentiment` and `doc._.words`."""
+    """Sets `doc._.sentiment` and `doc._.words`; many posts at once with `pipe`."""
 
-    def __init__(self, language: str, head: Head | None = None) -> None:
+    def __init__(self, language: str, model: Model | None = None) -> None:
         self.language = language
         self.lexicon = Lexicon(language)
-        self.head = head or read_heads()[language]
+        self.model = model or read_model(language)
+        self._words = Words(self.model.words)
 
     def __call__(self, doc: Doc) -> Doc:
-        seen = self.lexicon.see(doc)
-        doc._.words = seen.words
-        doc._.sentiment = self._judge(doc, seen)
+        self._score([doc])
         return doc
 
-    def _judge(self, doc: Doc, seen: Seen) -> Sentiment:
-        if doc._.language != self.language:
-            return Sentiment(None, None, 0.0, "language")
-        if seen.words < MIN_WORDS and not seen.hits:
-            return Sentiment(None, None, 0.0, "short")
-        probabilities = self.head.probabilities(describe(doc, seen))
-        best = max(range(len(LABELS)), key=probabilities.__getitem__)
-        if probabilities[best] < self.head.unsure_below:
-            return Sentiment(None, None, probabilities[best], "unsure")
-        return Sentiment(LABELS[best], probabilities[2] - probabilities[0], probabilities[best])
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 256) -> Iterator[Doc]:
+        for docs in minibatch(stream, batch_size):
+            self._score(docs)
+            yield from docs
+
+    def _score(self, docs: list[Doc]) -> None:
+        chosen: list[tuple[Doc, Seen]] = []
+        for doc in docs:
+            seen = self.lexicon.see(doc)
+            doc._.words = seen.words
+            if doc._.language != self.language:
+                doc._.sentiment = Sentiment(None, None, 0.0, "language")
+            elif seen.words < MIN_WORDS and not seen.hits:
+                doc._.sentiment = Sentiment(None, None, 0.0, "short")
+            else:
+                chosen.append((doc, seen))
+        if chosen:
+            found = self.probabilities([doc for doc, _ in chosen], [seen for _, seen in chosen])
+            for (doc, _), row in zip(chosen, found.tolist(), strict=True):
+                doc._.sentiment = self._judge(row)
+
+    def probabilities(self, docs: Sequence[Doc], seen: Sequence[Seen]) -> Floats:
+        """Give a probability for each of `LABELS` (post by label)."""
+        units = describe(docs, seen, self._words, sentences=True)
+        count = len(units.features)
+        logits = self._words.weigh(units.rows, units.unit, count) + units.features @ self.model.features + self.model.bias
+        return gather(spread(logits), self._words.sizes(units.rows, units.unit, count), units.first)
+
+    def _judge(self, row: list[float]) -> Sentiment:
+        best = max(range(len(LABELS)), key=row.__getitem__)
+        if row[best] < self.model.unsure_below:
+            return Sentiment(None, None, row[best], "unsure")
+        return Sentiment(LABELS[best], row[2] - row[0], row[best])

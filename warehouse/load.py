@@ -11,13 +11,10 @@ import pyarrow as pa
 
 from warehouse import heard
 from warehouse.database import transaction
-from warehouse.rows import NAMES, POSTS, name_row, post_row
+from warehouse.rows import NAMES, POSTS, AuthorKey, name_row, post_row
 
 BATCH = 2_000
 """Records after which a batch is written, counted in whole pages."""
-
-AuthorKey = Callable[[str, str], str]
-"""(place, author id) → author key."""
 
 Rows = Sequence[Mapping[str, Any]]
 """Rows of a table by column; a column left out is null."""

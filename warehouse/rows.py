@@ -1,15 +1,16 @@
 """One heard record → one row of staging.posts and of core.names."""
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pyarrow as pa
 
 from warehouse import heard, html, text
 
-if TYPE_CHECKING:
-    from warehouse.load import AuthorKey
+AuthorKey = Callable[[str, str], str]
+"""(place, author id) → author key."""
 
 _STRINGS = pa.list_(pa.string())
 _TIME = pa.timestamp("us", tz="UTC")
@@ -49,7 +50,7 @@ NAMES = pa.schema([(name, pa.string()) for name in ("author_key", "place", "hand
 _UNDIGESTED = {"edited_at", "likes", "liked_by", "accepted", "heard_at"}
 
 
-def post_row(page: heard.Page, record: heard.Record, author_key: "AuthorKey") -> dict[str, Any]:
+def post_row(page: heard.Page, record: heard.Record, author_key: AuthorKey) -> dict[str, Any]:
     """Take the body apart and give ids their keys.
 
     `digest` is over what was said and how it hangs together, not over likes and acceptance: those change without

@@ -1,13 +1,21 @@
--- one row: the person behind an author key
+-- one row: the person behind an author key, as known at the end of the week reported
+with said as (
+    select
+        count(*) as posts,
+        max(created_at) as last_post_at
+    from core.posts
+    where author_key = $author_key and created_at < timezone($time_zone, $as_of::timestamp)
+)
+
 select
     coalesce(names.display_name, names.handle) as display_name,
     names.handle,
     names.profile_url,
     authors.place,
     authors.own,
-    authors.posts,
+    said.posts,
     timezone($time_zone, authors.first_post_at) as first_seen,
-    timezone($time_zone, authors.last_post_at) as last_seen,
+    timezone($time_zone, said.last_post_at) as last_seen,
     (
         select any_value(tagged.language order by tagged.n desc, tagged.language asc)
         from (
@@ -22,4 +30,5 @@ select
     ) as language
 from core.authors
 inner join core.names using (author_key)
+cross join said
 where authors.author_key = $author_key

@@ -96,7 +96,7 @@ def _card(
     con: duckdb.DuckDBPyConnection, period: Period, shown: Candidate, others: list[Candidate], number: int
 ) -> Card | None:
     key = shown.author_key
-    known = ask(con, "person", Person, author_key=key, time_zone=period.time_zone)
+    known = ask(con, "person", Person, author_key=key, as_of=period.as_of, time_zone=period.time_zone)
     if not known:  # forgotten since the ranking
         return None
     [person] = known

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -44,3 +45,18 @@ def tables(var: Path) -> dict[str, list[tuple]]:
 def _plain(column: str, kind: str) -> str:
     """Moments as microseconds since 1970; Python would need one more package for their time zones."""
     return f'epoch_us("{column}")' if kind == "TIMESTAMP WITH TIME ZONE" else f'"{column}"'
+
+
+def lasting(found: dict[str, list[tuple]], as_of: date) -> dict[str, list[tuple]]:
+    """What must not depend on how many nights it took: all of `tables`, except, each with its reason,
+
+    staging.health and staging.pages: how much the last night brought, and in how many pages;
+    the groups and places of the picture: they begin where they stood the night before, so that nobody jumps about;
+    the rankings of other days than `as_of`: every week leaves its own.
+    """
+    kept = {name: rows for name, rows in found.items() if name not in ("staging.health", "staging.pages")}
+    kept["graph.members"] = sorted((row[0], row[-1]) for row in found["graph.members"])  # author and size
+    kept["graph.measures"] = [row for row in found["graph.measures"] if row[1] != "group"]
+    for name in ("graph.scores", "graph.parts"):
+        kept[name] = [row for row in found[name] if row[0] == as_of]
+    return kept

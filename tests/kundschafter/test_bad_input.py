@@ -16,6 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from kundschafter.cli import app
+from listeners.identity import Identity
+from listeners.landing import Landing
 from tests.kundschafter.nights import kundschafter, run_night
 from tests.listeners.loopback import serve
 from warehouse import database
@@ -271,6 +273,19 @@ def test_a_damaged_page_of_a_source_that_has_left_the_settings_stops_nothing(hom
     assert night.returncode == 0, night.stderr
     assert f"{page} could not be read and was set aside; gone is no longer in the settings" in night.stdout
     assert heard(home) == {"good": POSTS}
+
+
+def test_a_damaged_page_of_a_source_that_is_being_heard_waits_for_the_next_build(home):
+    settings, var = home / "kundschafter.toml", home / "var"
+    assert kundschafter("listen", "--settings", settings).returncode == 0
+    page = var / "landing" / "good" / "00000001.jsonl.gz"
+    with Landing(var / "landing", "good", "good", Identity(var)).locked():
+        page.write_bytes(b"noise")
+        built = kundschafter("build", "--settings", settings)
+
+    assert built.returncode == 0, built.stderr
+    assert f"{page} cannot be read; good is being heard right now" in built.stdout
+    assert page.exists()
 
 
 def test_a_database_from_a_newer_version_is_left_alone(home):

@@ -1,15 +1,14 @@
 """Whole nights over real archives: `python -m tests.real.nights` runs three of them and writes docs/benchmarks/real.md.
 
-Each night runs in a process of its own, so that its peak memory is its own. Staff are read from the file beside the data.
+Each night runs in a process of its own (`tests/real/night.py`), so that its peak memory is its own.
 `python -m tests.real.nights NAME` runs one only (`gbadev` too) and writes nothing.
 """
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -54,39 +53,8 @@ class Told(msgspec.Struct, frozen=True):
     backtest: str
 
 
-def settings(name, var):
-    """Give the settings of an archive, with the staff who are named beside the data and a `var` of its own."""
-    from kundschafter.settings import read
-
-    found = read(HERE / f"{name}.toml")
-    beside = DATA / name / "staff.txt"
-    staff = beside.read_text("utf-8").splitlines() if beside.exists() else []
-    company = msgspec.structs.replace(found.company, staff=[line.strip() for line in staff if line.strip()])
-    return msgspec.structs.replace(found, var=str(var), company=company)
-
-
-def night(name, var):
-    """Run a night in this process and tell of it; figures and backtest come after the clock has stopped."""
-    from rich.console import Console
-
-    from graph.backtest import backtest, table
-    from kundschafter.night import run
-    from kundschafter.progress import Progress
-    from reports.figures import community
-    from warehouse import database
-
-    wanted = settings(name, var)
-    ran = run(wanted, datetime.now(UTC), Progress(Console(stderr=True)))
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    with database.read(wanted.published, time_zone=wanted.company.time_zone) as con:
-        figures = msgspec.structs.asdict(community(con))
-        hits = table(backtest(con, DAYS, wanted.ranking)) if name == "urho3d" else ""
-    return Told(ran.new, ran.seconds, ran.peak_mb, used.ru_utime + used.ru_stime, figures, hits)
-
-
 def in_child(name, var):
-    print(name, file=sys.stderr)
-    command = [sys.executable, "-m", "tests.real.nights", "--child", name, str(var)]
+    command = [sys.executable, "-m", "tests.real.night", name, str(var)]
     child = subprocess.run(command, stdout=subprocess.PIPE, check=True, cwd=ROOT)
     return msgspec.json.decode(child.stdout, type=Told)
 
@@ -155,18 +123,15 @@ the report shows, `threads_helped` the plain count beside it.
 
 
 def main(names):
-    if names[:1] == ["--child"]:
-        sys.stdout.buffer.write(msgspec.json.encode(night(names[1], Path(names[2]))))
-        return
     if missing := [name for name in names or NAMES if not (DATA / name).exists()]:
         sys.exit(f"nothing is run: {', '.join(missing)} is not in ../shared/data beside the checkout")
     with tempfile.TemporaryDirectory() as folder:
         told = {name: in_child(name, Path(folder) / name) for name in names or NAMES}
-    print(times(told))
+    sys.stdout.write(times(told) + "\n")
     if names:
         return
     PAGE.write_text(page(told), encoding="utf-8")
-    print(compared(told["urho3d"].figures), told["urho3d"].backtest, sep="\n\n")
+    sys.stdout.write(f"\n{compared(told['urho3d'].figures)}\n\n{told['urho3d'].backtest}\n")
     wrong = disagreeing(told["urho3d"].figures)
     wrong += [f"{seconds(told):.0f} s instead of {SECONDS}"] if seconds(told) > SECONDS else []
     wrong += [f"{peak(told)} MB instead of {MEGABYTES}"] if peak(told) > MEGABYTES else []

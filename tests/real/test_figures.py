@@ -7,8 +7,9 @@ import pytest
 
 from kundschafter import stages
 from reports.figures import community
-from tests.real.nights import DATA, FIGURES, settings
-from warehouse import database
+from tests.real.night import settings
+from tests.real.nights import DATA, FIGURES
+from warehouse import models
 
 NOW = datetime(2026, 11, 22, 20, tzinfo=UTC)
 NOTICES, HIDDEN = 92, 22  # posts of the archive that are nobody's words
@@ -25,7 +26,8 @@ def test_the_figures_agree_with_those_counted_independently(tmp_path):
     urho3d = archive("urho3d", tmp_path)
     stages.listen(urho3d, NOW)
     assert stages.build(urho3d, NOW).new == FIGURES["posts"][0] - NOTICES - HIDDEN
-    with database.read(urho3d.database, time_zone="UTC") as con:
+    with stages.warehouse(urho3d) as con:
+        models.run(con, "rank", urho3d.monday(NOW))
         figures = community(con)
     for name, (expected, tolerance) in FIGURES.items():
         assert getattr(figures, name) == pytest.approx(expected, abs=tolerance + 1e-9), name
