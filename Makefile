@@ -11,7 +11,7 @@ run: .venv/.run
 	$(BIN)/kundschafter run --open
 
 test: .venv/.all
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-real: .venv/.all
 	$(BIN)/python -m tests.real.nights

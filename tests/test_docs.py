@@ -1,6 +1,7 @@
 """What the documents say is held against what is there."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -16,11 +17,17 @@ from listeners.feed import Feed
 from listeners.http import HttpSettings
 from listeners.reddit import Reddit
 from nlp.taxonomy import Brand, Competitor, Product, Topic
+from warehouse import database, models
 
 ROOT = Path(__file__).parents[1]
 TABLES = (Settings, Company, Sample, Brand, Product, Competitor, Topic, Segment, Ranking, HttpSettings, Feed, Discourse,
           Reddit, Archive)  # fmt: skip
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(ROOT.glob("docs/**/*.md"))
+
+COLUMNS = """
+select table_schema || '.' || table_name, column_name from information_schema.columns
+where table_schema in ('core', 'marts')
+"""
 
 
 def read(name: str) -> str:
@@ -82,3 +89,16 @@ def test_the_locks_name_no_host_and_hash_every_package():
 def test_the_newest_change_is_of_this_version():
     version = msgspec.toml.decode(read("pyproject.toml"))["project"]["version"]
     assert re.search(r"^## (\S+?),? ", read("CHANGELOG.md"), re.MULTILINE)[1] == version
+
+
+def test_the_tables_have_the_columns_that_are_documented(tmp_path):
+    rows = re.findall(r"^\| ((?:core|marts)\.\w+) \| [^|]+ \| ([^|]+) \|$", read("docs/architecture.md"), re.MULTILINE)
+    with database.open(tmp_path / "w.duckdb", time_zone="UTC") as con:
+        for which in ("build", "rank"):
+            models.run(con, which, date(2026, 11, 16))
+        there = con.execute(COLUMNS).fetchall()
+    columns = {table: {name for of, name in there if of == table} for table, _ in there}
+    told = {table: set(re.sub(r"\([^)]*\)|:.*", "", names).replace(" ", "").split(",")) for table, names in rows}
+    told["core.turns"] = columns["core.interactions"]  # told as "core.interactions but for …"
+    told["core.names"] = columns["core.names"]  # keeps state: told by its migration
+    assert told == columns

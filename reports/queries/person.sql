@@ -15,7 +15,7 @@ select
     authors.own,
     said.posts,
     timezone($time_zone, authors.first_post_at) as first_seen,
-    timezone($time_zone, said.last_post_at) as last_seen,
+    timezone($time_zone, coalesce(said.last_post_at, authors.last_post_at)) as last_seen,
     (
         select any_value(tagged.language order by tagged.n desc, tagged.language asc)
         from (

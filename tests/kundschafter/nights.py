@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
@@ -24,6 +25,24 @@ def kundschafter(*arguments: str | Path, **more) -> subprocess.CompletedProcess[
     return subprocess.run(
         [sys.executable, "-m", "kundschafter", *arguments], capture_output=True, text=True, timeout=300, **more
     )
+
+
+class Told:
+    """What a night in `folder` has left; only to be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = folder / "kundschafter.toml"
+        self.var = folder / "var"
+        self.said = (folder / "said.txt").read_text(encoding="utf-8")
+
+    @cached_property
+    def tables(self) -> dict[str, list[tuple]]:
+        return tables(self.var)
+
+    @property
+    def page(self) -> str:
+        (page,) = (self.var / "site").glob("*-W*/index.html")
+        return page.read_text(encoding="utf-8")
 
 
 def run_night(settings: Path, *flags: str) -> subprocess.CompletedProcess[str]:

@@ -22,8 +22,6 @@ from tests.kundschafter.nights import kundschafter, run_night
 from tests.listeners.loopback import serve
 from warehouse import database
 
-pytestmark = pytest.mark.xdist_group("bad input")
-
 POSTS = 60
 FIRST = datetime(2026, 10, 5, 18, tzinfo=UTC)
 SETTINGS = """

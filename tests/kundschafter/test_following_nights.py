@@ -13,8 +13,6 @@ from kundschafter.sample.faults import Faults
 from kundschafter.sample.server import serve
 from tests.kundschafter.nights import lasting, sample_settings, tables
 
-pytestmark = pytest.mark.xdist_group("night")
-
 END = datetime(2026, 11, 16, 1, tzinfo=UTC)
 BAD_DAY = Faults(chance=0.15, most=12, retry_after=0, slow=0.1)
 """Now and then, of every kind, and never so often that a source has to give up."""

@@ -11,9 +11,7 @@ import duckdb
 import pytest
 
 from kundschafter.sample import world
-from tests.kundschafter.nights import kundschafter, run_night, sample_settings
-
-pytestmark = pytest.mark.xdist_group("night")
+from tests.kundschafter.nights import kundschafter, run_night
 
 HANDLE, NAME = "meshqueen", "Jana Petzold"
 
@@ -57,16 +55,15 @@ def cells(database: Path):
 
 
 @pytest.fixture(scope="module")
-def forgotten(night, tmp_path_factory):
+def forgotten(copy_of):
     """The folder of a copy of the night, what was in it before and after, and what the command said."""
-    folder = tmp_path_factory.mktemp("forgotten")
-    shutil.copytree(night.var, folder / "var")
-    settings = sample_settings(folder)
+    settings = copy_of("forgotten")
+    var = settings.parent / "var"
     wanted = [HANDLE, NAME, own_sentence()]
-    before = traces(folder / "var", wanted)
+    before = traces(var, wanted)
     said = kundschafter("person", "forget", HANDLE, "--settings", settings, "--json")
     assert said.returncode == 0, said.stderr
-    after = traces(folder / "var", wanted)
+    after = traces(var, wanted)
     return settings, wanted, before, after, json.loads(said.stdout)
 
 

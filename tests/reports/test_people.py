@@ -130,6 +130,19 @@ def test_quotes_nothing_that_was_said_after_the_week(made, period):
     assert words(made.con, period, "fan", "a").quotes == []
 
 
+def test_a_person_is_shown_as_known_at_the_end_of_the_week(made, period):
+    made.person("a", "anna")
+    made.post("a", "Das kam in der Woche, von der die Rede ist.", days=2)
+    made.post("a", "Das kommt erst danach.", days=-1)
+    made.ranks("super_user", {"a": 1.0}, [("help", 1.0)])
+    made.write()
+
+    [card] = people(made.con, period, 10).cards
+
+    assert card.person.posts == 1
+    assert card.person.last_seen.date() < period.as_of
+
+
 def test_says_when_somebody_writes():
     evenings = [_Hour(weekday=day, hour=20, posts=2) for day in range(1, 6)]
 

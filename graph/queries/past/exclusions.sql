@@ -1,7 +1,7 @@
 -- one row per author who never ranks, with the first reason that holds
 -- staff: named in the settings or marked by the source; never: named in the settings
--- bot: marked as one, or of ten posts and more over half begin with the same 30 letters
--- spam, looked for before such habits of a bot: of three posts and more at least half carry a link, and at least half
+-- bot: core.authors says so
+-- spam: of three posts and more at least half carry a link, and at least half
 -- begin with the same 30 letters as another; a shorter post ("Thank you!") is no copy
 with beginnings as (
     select
@@ -26,7 +26,6 @@ habits as (
         author_key,
         sum(posts) as all_posts,
         sum(linked) / all_posts as linked_share,
-        coalesce(max(posts) filter (where length(beginning) = 30), 0) / all_posts as same_share,
         coalesce(sum(posts) filter (where length(beginning) = 30 and posts > 1), 0) / all_posts as copied_share
     from counts
     group by author_key
@@ -41,7 +40,6 @@ reasons as (
             when h.is_always then null
             when a.is_bot then 'bot'
             when x.all_posts >= 3 and x.linked_share >= 0.5 and x.copied_share >= 0.5 then 'spam'
-            when x.all_posts >= 10 and x.same_share > 0.5 then 'bot'
         end as reason
     from past_authors as a
     left join habits as x on a.author_key = x.author_key

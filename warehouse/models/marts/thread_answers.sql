@@ -1,4 +1,4 @@
--- one row per thread: how soon and by whom it was answered
+-- one row per thread: how soon and by whom it was answered; what a bot says is no answer
 with answers as (
     select
         t.thread_key,
@@ -8,7 +8,12 @@ with answers as (
         ) as first
     from core.threads as t
     inner join core.posts as p using (thread_key)
-    where t.opener_key is not null and not p.is_opener and p.author_key is distinct from t.asker_key
+    left join core.authors as b on p.author_key = b.author_key
+    where
+        t.opener_key is not null
+        and not p.is_opener
+        and p.author_key is distinct from t.asker_key
+        and not coalesce(b.is_bot, false)
     group by t.thread_key
 ),
 
