@@ -4,6 +4,7 @@ Exit codes, for schedulers: 0 all is well; 1 the command failed; 2 the settings 
 done, but a source could not be heard.
 """
 
+import os
 import sys
 import threading
 import webbrowser
@@ -203,7 +204,8 @@ def _show(result: Any, json: bool) -> None:
 
 
 def _open(page: Path, show: bool) -> None:
-    if show and sys.stdout.isatty():
+    desktop = sys.platform in {"darwin", "win32"} or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if show and desktop and sys.stdout.isatty():
         webbrowser.open(page.resolve().as_uri())
 
 

@@ -2,6 +2,7 @@
 
 Phrases stand in `rules/<language>.toml`. A longer phrase hides the shorter ones inside it ("danke für nichts"), and a
 negator near a phrase takes it back ("kein Lob", "gefällt mir nicht"). A question mark makes its sentence a question.
+What is broken (`unless_asked`) is a complaint only where the post asks nothing: else it is the question's subject.
 """
 
 import bisect
@@ -36,6 +37,7 @@ class Cue(NamedTuple):
     intent: str
     at_start: bool
     parts: tuple[str, ...]
+    unless_asked: bool = False
 
 
 def cues(language: str) -> Iterator[Cue]:
@@ -43,9 +45,9 @@ def cues(language: str) -> Iterator[Cue]:
     read = rules(language)
     tables: list[tuple[str, dict[str, Any]]] = [("", read["nothing"]), *read["intents"].items()]
     for intent, table in tables:
-        for place in ("at_start", "anywhere"):
+        for place in ("at_start", "anywhere", "unless_asked"):
             for phrase in (form for line in table.get(place, []) for form in expand(line)):
-                yield Cue(intent, place == "at_start", tuple(phrase.split(GAP)))
+                yield Cue(intent, place == "at_start", tuple(phrase.split(GAP)), place == "unless_asked")
 
 
 @Language.factory("kundschafter/intents-v1", requires=["doc._.language"], assigns=["doc._.intents"])
@@ -79,12 +81,16 @@ class Intents:
         if doc._.language == self.language and len(doc):
             lower = doc.to_array("LOWER").tolist()
             ends = [i for i, key in enumerate(lower) if key in self._ends]
-            spans = [*self._phrases(doc, lower, ends), *self._asked(lower, ends)]
+            phrases = list(self._phrases(doc, lower, ends))
+            spans = [(cue.intent, start, end) for cue, start, end in phrases if not cue.unless_asked]
+            spans += self._asked(lower, ends)
+            if not any(intent == "question" for intent, _, _ in spans):
+                spans += [(cue.intent, start, end) for cue, start, end in phrases if cue.unless_asked]
             doc._.intents = tuple(dict.fromkeys(self._as_found(doc, spans)))
         return doc
 
-    def _phrases(self, doc: Doc, lower: list[int], ends: list[int]) -> Iterator[tuple[str, int, int]]:
-        """Give (intent, first token, token after the last) of the longest phrases."""
+    def _phrases(self, doc: Doc, lower: list[int], ends: list[int]) -> Iterator[tuple[Cue, int, int]]:
+        """Give (cue, first token, token after the last) of the longest phrases."""
         matches = sorted((start, -end, key) for key, start, end in self._matcher(doc))
         places: dict[int, list[tuple[int, int]]] = {}
         for start, minus_end, key in matches:
@@ -103,7 +109,7 @@ class Intents:
                 continue
             taken.append((start, end))
             if cue.intent and not self._taken_back(cue, start, end, lower):
-                yield cue.intent, start, end
+                yield cue, start, end
 
     @staticmethod
     def _second(places: Iterable[tuple[int, int]], after: int, ends: list[int]) -> int | None:

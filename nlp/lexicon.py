@@ -21,8 +21,10 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 NEGATED, BOOSTED, DAMPENED, SHOUTED, BEFORE_BUT, AFTER_BUT = -0.6, 1.3, 0.7, 1.2, 0.6, 1.3
 REACH = 4  # words between a negator and what it turns round
 BUT_REACH = 12
-ROLES = ("", "emoji", "!", "?", "word", "SHOUTED", "negators", "boosters", "dampeners", "contrast")
-NOTHING, EMOJI, EXCLAIM, ASK, WORD, LOUD, NEGATOR, BOOSTER, DAMPENER, CONTRAST = range(len(ROLES))
+POLITE_REACH = 4  # words before "in advance", "Gruss" that are manners, not feeling
+FAULT = 0.4  # how much of its valence the name of a fault keeps
+ROLES = ("", "emoji", "!", "?", "word", "SHOUTED", "negators", "boosters", "dampeners", "contrast", "polite")
+NOTHING, EMOJI, EXCLAIM, ASK, WORD, LOUD, NEGATOR, BOOSTER, DAMPENER, CONTRAST, POLITE = range(len(ROLES))
 NO_WORDS = (NOTHING, EMOJI, EXCLAIM, ASK)
 ENDINGS = ("em", "en", "er", "es", "e", "s", "st", "t", "te", "ten", "n")  # German inflection
 FEATURES = (
@@ -64,8 +66,11 @@ class Lexicon:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        words = rules(language)["words"]
+        words, known = rules(language)["words"], rules(language)["lexicon"]
         self.words = {form: value for word, value in read(language).items() for form in spellings(word)}
+        for form in (form for word in known["faults"] for form in spellings(word)):
+            self.words[form] = self.words.get(form, 0.0) * FAULT
+        self.words |= {form: 0.0 for word in known["plain"] for form in spellings(word)}
         self.emoji = read("emoji")
         self.roles = {form: ROLES.index(role) for role, listed in words.items() for word in listed for form in spellings(word)}
         self._known: dict[int, tuple[int, float]] = {}
@@ -107,6 +112,8 @@ class Lexicon:
             if role >= NEGATOR:
                 places.setdefault(role, []).append(index)
         idle = [index for index in places.get(NEGATOR, ()) if not self._negate(index, hits)]
+        for index in places.get(POLITE, ()):
+            hits = [hit for hit in hits if not 0 < index - hit.index <= POLITE_REACH]
         loud = roles.count(LOUD) <= roles.count(WORD)
         for hit in hits:
             hit.valence *= _weight(hit, places) * (SHOUTED if loud and roles[hit.index] == LOUD else 1.0)

@@ -29,7 +29,7 @@ def load(lang: str, taxonomy: Taxonomy) -> Language:
 @cache
 def _data_digest() -> str:
     """Digest everything that is read and is not code: configs, rules, lexicons, weights."""
-    files = sorted(p for p in HERE.rglob("*") if p.suffix in {".cfg", ".toml", ".tsv", ".json"})
+    files = sorted(p for p in HERE.rglob("*") if p.suffix in {".cfg", ".toml", ".tsv", ".json", ".npz"})
     return hashlib.sha256(b"".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()[:8]
 
 

@@ -27,7 +27,7 @@ NEUTRAL = 1
 MODELS = HERE / "models"
 MIN_WORDS = 3
 FELT = {"complaint": -1, "praise": 1}
-PHRASE = 1.8  # valence of a phrase without a word of feeling
+PHRASE = 2.5  # valence of a phrase without a word of feeling
 
 Doc.set_extension("sentiment", default=None, force=True)
 Doc.set_extension("words", default=0, force=True)

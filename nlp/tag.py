@@ -139,7 +139,7 @@ def readable(text: str) -> str:
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e]")
-_TOO_LONG = re.compile(rf"[^ ]{{{MAX_WORD + 1},}}")
+_TOO_LONG = re.compile(rf"\S{{{MAX_WORD + 1},}}")
 
 
 def _docs(nlp: Language, texts: list[str], languages: list[str | None], chosen: Iterable[int]) -> Iterator[Doc]:

@@ -17,11 +17,11 @@ from reports.charts.topics import topic as draw_topic
 from reports.export import table
 from reports.pages import render
 from reports.reading import Period
-from reports.views import burning, community, sentiment, sources, week
+from reports.views import behind, burning, community, sentiment, sources, week
 from reports.views import people as persons
 from reports.wording import Language, Wording
 
-HEADLINERS = 3
+HEADLINERS = 4
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +35,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     period: Period
     weeks: week.Weeks
+    behind: behind.Behind
     burning: burning.Burning
     people: persons.People
     picture: community.Picture
@@ -91,6 +92,7 @@ def read(con: duckdb.DuckDBPyConnection, period: Period, count: int) -> Report:
     return Report(
         period=period,
         weeks=week.weeks(con, period),
+        behind=behind.behind(con, period),
         burning=burning.burning(con, period),
         people=of_the_week,
         picture=community.picture(con, of_the_week.cards),

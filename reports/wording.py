@@ -10,6 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from reports.harmless import shorten
+from reports.views.week import Week
 
 Language = Literal["de", "en"]
 NARROW = "\u202f"  # a narrow space that keeps "12 %" on one line
@@ -49,14 +50,23 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
         return self.number(100 * share) + (f"{NARROW}%" if self.language == "de" else "%")
 
     def figure(self, name: str, value: float | None) -> str:
-        """One of the six figures of the week, with its unit."""
+        """One of the six figures, with its unit."""
         if value is None:
             return str(self.texts["week"]["nothing"])
         if name == "peer_rate":
             return self.percent(value)
-        if name == "tone":
-            return ("+" if round(value) > 0 else "") + self.number(round(value))
-        return self.count(value)
+        return self.signed(value) if name == "tone" else self.count(value)
+
+    def figure_of(self, week: Week, name: str, value: float | None) -> str:
+        """The figure of one week; a share of few cases as `4 von 7`."""
+        cases = week.cases(name)
+        if cases is None or not week.few(name):
+            return self.figure(name, value)
+        part = self.signed(cases[0]) if name == "tone" else self.count(cases[0])
+        return str(self.texts["week"]["few"]).format(n=part, of=self.count(cases[1]))
+
+    def signed(self, value: float) -> str:
+        return ("+" if round(value) > 0 else "") + self.number(round(value))
 
     def day(self, value: date) -> str:
         """`16. November 2026` or `16 November 2026`."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from kundschafter.sample.events import ZONE
 from kundschafter.sample.markup import cooked
 from kundschafter.sample.world import World
+from listeners.files import write_whole
 
 NAME = "old-forum.jsonl.gz"
 
@@ -38,5 +39,5 @@ def write(world: World, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAME
     if not path.exists() or path.read_bytes() != lines.getvalue():  # an archive that is left alone is not read again
-        path.write_bytes(lines.getvalue())
+        write_whole(path, lines.getvalue())  # another night may be reading it
     return path

@@ -33,6 +33,7 @@ tags as (
         post_key,
         count(distinct name) filter (where kind in ('product', 'competitor')) as products,
         count(distinct name) filter (where kind in ('brand', 'product')) as ours,
+        count(distinct name) filter (where kind = 'competitor') as theirs,
         min(start_char) filter (where kind in ('product', 'competitor')) as starts
     from nlp.tags
     where post_key in (select own.post_key from own)
@@ -55,8 +56,10 @@ select
     coalesce(intents.intents, []) as intents,
     tagged.sentiment,
     coalesce(tagged.sentiment_score, 0) as tone,
+    coalesce(tagged.confidence, 0) as confidence,
     coalesce(tags.products, 0) as products,
     coalesce(tags.ours, 0) as ours,
+    coalesce(tags.theirs, 0) as theirs,
     coalesce(intents.starts, tags.starts, 0) as starts,
     coalesce(intents.complains, 0) as complains
 from own

@@ -1,5 +1,7 @@
-"""Who stands in the report: a mix of the roles, the best of each, nobody twice."""
+"""Who stands in the report: the roles take turns, each with its best who is not yet there and whose words prove it."""
 
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
@@ -34,22 +36,26 @@ def candidates(con: duckdb.DuckDBPyConnection, period: Period, people: int) -> l
     return ask(con, "candidates", Candidate, as_of=period.as_of, ranks=people * RANKS_PER_PERSON)
 
 
-def choose(found: list[Candidate], people: int) -> list[Chosen]:
-    """`people` at most, ordered by role and rank.
+def choose(found: list[Candidate], people: int, worth: Callable[[Candidate], bool]) -> list[Chosen]:
+    """`people` at most, ordered by role and rank; fewer where the candidates run out.
 
     Each step takes the best-ranked person not yet taken of the roles shown least so far, so that every role that has
-    anybody is shown, and a person is shown in the role they are best in.
+    anybody is shown, and a person is shown in the role they are best in; equally good in two, in the rarer one. Who is
+    not `worth` a card in a role is passed over, and the place goes to the next.
     """
     roles = [*ROLES, *sorted({one.role for one in found} - set(ROLES))]
-    taken: dict[str, Candidate] = {}
-    while len(taken) < people:
-        free = [one for one in found if one.author_key not in taken]
-        if not free:
-            break
-        times = {role: sum(1 for one in taken.values() if one.role == role) for role in roles}
-        best = min(free, key=lambda one: (times[one.role], one.rank, roles.index(one.role), one.author_key))
-        taken[best.author_key] = best
-    shown = sorted(taken.values(), key=lambda one: (roles.index(one.role), one.rank))
+    many = Counter(one.role for one in found)
+    taken: list[Candidate] = []
+    free = list(found)
+    while free and len(taken) < people:
+        shown = Counter(one.role for one in taken)
+        best = min(free, key=lambda one: (shown[one.role], one.rank, many[one.role], roles.index(one.role)))
+        if worth(best):
+            taken.append(best)
+            free = [one for one in free if one.author_key != best.author_key]
+        else:
+            free.remove(best)
+    taken.sort(key=lambda one: (roles.index(one.role), one.rank))
     return [
         Chosen(
             shown=one,
@@ -58,5 +64,5 @@ def choose(found: list[Candidate], people: int) -> list[Chosen]:
                 key=lambda other: (other.rank, roles.index(other.role)),
             ),
         )
-        for one in shown
+        for one in taken
     ]

@@ -12,6 +12,7 @@ from reports.views.choice import Candidate, candidates, choose
 from reports.views.quotes import Quote, words
 
 FEW_POSTS = 5  # below, hours of the day are chance
+FEW_QUOTES = 2  # below, nobody has a card
 BANDS = ("night", "morning", "afternoon", "evening")  # six hours each, from midnight on
 
 
@@ -47,16 +48,16 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """One person of the week. `others` are the further roles they rank in."""
+    """One person of the week, with their number on the page. `others` are the further roles they rank in."""
 
-    number: int
+    number: int = 0
     author_key: str
     handle: str
     name: str | None  # where it differs from the handle
     profile: str | None
     person: Person
     shown: Candidate
-    others: list[Candidate]
+    others: list[Candidate] = []
     parts: list[Part]
     quotes: list[Quote]
     against: Quote | None
@@ -84,34 +85,41 @@ class _Hour(msgspec.Struct, frozen=True, kw_only=True):
 def people(con: duckdb.DuckDBPyConnection, period: Period, count: int) -> People:
     """The `count` people of the week at most; none before the first ranking."""
     found = candidates(con, period, count)
-    cards: list[Card] = []
-    for chosen in choose(found, count):
-        card = _card(con, period, chosen.shown, chosen.others, len(cards) + 1)
+    cards: dict[Candidate, Card] = {}
+
+    def worth(one: Candidate) -> bool:
+        card = _card(con, period, one)
         if card:
-            cards.append(card)
-    return People(cards=cards, ranked=found[0].as_of if found else None)
+            cards[one] = card
+        return card is not None
+
+    chosen = choose(found, count, worth)
+    return People(
+        cards=[
+            msgspec.structs.replace(cards[one.shown], number=number, others=one.others)
+            for number, one in enumerate(chosen, 1)
+        ],
+        ranked=found[0].as_of if found else None,
+    )
 
 
-def _card(
-    con: duckdb.DuckDBPyConnection, period: Period, shown: Candidate, others: list[Candidate], number: int
-) -> Card | None:
+def _card(con: duckdb.DuckDBPyConnection, period: Period, shown: Candidate) -> Card | None:
+    """None for a person forgotten since the ranking, and where too few of their own words prove the role."""
     key = shown.author_key
     known = ask(con, "person", Person, author_key=key, as_of=period.as_of, time_zone=period.time_zone)
-    if not known:  # forgotten since the ranking
+    said = words(con, period, shown.role, key)
+    if not known or len(said.quotes) < FEW_QUOTES:
         return None
     [person] = known
-    said = words(con, period, shown.role, key)
     handle = shorten(person.handle, 40)
     name = shorten(person.display_name, 60)
     return Card(
-        number=number,
         author_key=key,
         handle=handle,
         name=name if name and name != handle else None,
         profile=link(person.profile_url),
         person=person,
         shown=shown,
-        others=others,
         parts=ask(con, "parts", Part, ranked=shown.as_of, role=shown.role, author_key=key),
         quotes=said.quotes,
         against=said.against,

@@ -13,6 +13,7 @@ from reports.reading import Period, ask
 QUOTES = 3
 LETTERS = 40  # a shorter post proves little by itself
 MANY_LIKES = 3
+SURE = 0.8  # from this confidence on, a post is negative without any words of complaint
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,8 +32,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     intents: list[str]
     sentiment: str | None
     tone: float
+    confidence: float
     products: int
     ours: int
+    theirs: int
     starts: int
     complains: int
 
@@ -45,8 +48,17 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     proof: str  # names a text
 
 
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """A post quoted for what is said, whoever said it."""
+
+    said_at: datetime
+    text: str
+    link: str | None
+    place: str
+
+
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """`scored` is how many posts of the last year got a sentiment: what "nothing speaks against" rests on."""
+    """`scored` is how many posts of the last year got a sentiment: what "nothing critical was found" rests on."""
 
     quotes: list[Quote]
     against: Quote | None
@@ -66,12 +78,12 @@ PROOFS: dict[str, Proof] = {
     "helping": lambda post: post.helping,
     "recent": lambda _: True,
 }
-# what proves a role, the strongest first
+# what proves a role, the strongest first; other posts are not quoted for it
 WANTED = {
-    "super_user": ("accepted", "thanked", "liked", "helping", "recent"),
-    "fan": ("recommendation", "praise", "good_word", "recent"),
-    "maven": ("comparison", "recommendation", "product", "recent"),
-    "rising_star": ("accepted", "thanked", "helping", "recent"),
+    "super_user": ("accepted", "thanked", "liked", "helping"),
+    "fan": ("recommendation", "praise", "good_word"),
+    "maven": ("comparison", "recommendation", "product"),
+    "rising_star": ("accepted", "thanked", "helping"),
 }
 # the words that show it; elsewhere a post is quoted from its beginning
 INTENT = {"fan": "praise", "maven": "recommendation"}
@@ -100,7 +112,7 @@ def words(con: duckdb.DuckDBPyConnection, period: Period, role: str, author_key:
 def choose(said: list[Said], role: str) -> list[tuple[Said, str]]:
     """Up to three posts with what each proves: strong proofs before weak, new before old, each of another thread."""
     wanted = WANTED.get(role, ("recent",))
-    proofs = [(post, next(name for name in wanted if PROOFS[name](post))) for post in said]
+    proofs = [(post, proof) for post in said for proof in wanted if PROOFS[proof](post)]
     ordered = sorted(proofs, key=lambda one: (len(one[0].text) < LETTERS, wanted.index(one[1]), -_age(one[0])))
     chosen: list[tuple[Said, str]] = []
     known: set[str] = set()  # threads, and texts somebody posts twice
@@ -108,8 +120,12 @@ def choose(said: list[Said], role: str) -> list[tuple[Said, str]]:
         if known.isdisjoint((post.thread_key, post.text)) and len(chosen) < QUOTES:
             known |= {post.thread_key, post.text}
             chosen.append((post, proof))
-    rest = [one for one in ordered if one not in chosen]  # somebody who writes in one thread alone
-    return [*chosen, *rest[: QUOTES - len(chosen)]]
+    quoted = {post.post_key for post, _ in chosen}
+    for post, proof in ordered:  # somebody who proves it in one thread alone
+        if post.post_key not in quoted and len(chosen) < QUOTES:
+            quoted.add(post.post_key)
+            chosen.append((post, proof))
+    return chosen
 
 
 def _age(post: Said) -> float:
@@ -117,11 +133,21 @@ def _age(post: Said) -> float:
 
 
 def _against(said: list[Said]) -> Said | None:
-    """A negative complaint before other negative posts, those about us before others, then the most negative."""
-    negative = [post for post in said if post.sentiment == "negative"]
-    complaints = [post for post in negative if "complaint" in post.intents]
-    mild = [post for post in said if "complaint" in post.intents and post.sentiment != "positive"]
-    return min(complaints or negative or mild, key=lambda post: (post.ours == 0, post.tone), default=None)
+    """What is critical beyond doubt: a complaint, or negative for sure; about us first, then the most negative.
+
+    What speaks of a competitor alone is not against us, and an answer tells of the trouble of others.
+    """
+    critical = [
+        post
+        for post in said
+        if (post.ours or not post.theirs)
+        and not post.helping
+        and (
+            ("complaint" in post.intents and post.sentiment != "positive")
+            or (post.sentiment == "negative" and post.confidence >= SURE)
+        )
+    ]
+    return min(critical, key=lambda post: (post.ours == 0, "complaint" not in post.intents, post.tone), default=None)
 
 
 def _quote(post: Said, proof: str, around: int) -> Quote:

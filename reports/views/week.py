@@ -12,6 +12,7 @@ from reports.reading import Period, ask
 
 WEEKS_BEFORE = 8
 ENOUGH_WEEKS = 4  # with posts, before anything is called unusual
+ENOUGH_CASES = 10  # below, a share is a matter of one or two, and the plain numbers are shown
 
 Standing = Literal["lowest", "highest", "usual", "unknown"]
 
@@ -43,6 +44,17 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     def tone(self) -> float | None:
         """Positive minus negative posts among a hundred scored ones, -100 to 100."""
         return 100 * (self.positive - self.negative) / self.scored if self.scored else None
+
+    def cases(self, name: str) -> tuple[int, int] | None:
+        """What a share of the week is made of, and out of how many; None for figures that are counts."""
+        if name == "peer_rate":
+            return self.by_customers, self.asked
+        return (self.positive - self.negative, self.scored) if name == "tone" else None
+
+    def few(self, name: str) -> bool:
+        """Whether the figure is a share of too few cases to say more than their number."""
+        cases = self.cases(name)
+        return cases is not None and 0 < cases[1] < ENOUGH_CASES
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +95,7 @@ def weeks(con: duckdb.DuckDBPyConnection, period: Period) -> Weeks:
     """The week reported, and the eight before it."""
     mondays = period.weeks(WEEKS_BEFORE + 1)
     found = ask(con, "weeks", Week, first_day=mondays[0], last_monday=mondays[-1], time_zone=period.time_zone)
-    figures = [_figure(name, [count(week) for week in found]) for name, count in FIGURES.items()]
+    figures = [_figure(name, [count(week) for week in found], few=found[-1].few(name)) for name, count in FIGURES.items()]
     # fewer questions are no bad sign
     lowest = [figure.name for figure in figures if figure.standing == "lowest" and figure.name != "questions"]
     health: Literal["well", "mixed", "worry", "unknown"] = "well"
@@ -94,10 +106,13 @@ def weeks(con: duckdb.DuckDBPyConnection, period: Period) -> Weeks:
     return Weeks(weeks=found, figures=figures, health=health, lowest=lowest)
 
 
-def _figure(name: str, values: list[float | None]) -> Figure:
+def _figure(name: str, values: list[float | None], *, few: bool) -> Figure:
     before = [value for value in values[:-1] if value is not None]
     return Figure(
-        name=name, values=values, usual=median(before) if before else None, standing=_standing(values[-1], before)
+        name=name,
+        values=values,
+        usual=median(before) if before else None,
+        standing="unknown" if few else _standing(values[-1], before),
     )
 
 

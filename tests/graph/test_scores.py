@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.scores import ROLES
+from graph.scores import ROLES, rising_star
 from graph.scores.role import Part, Role
 from graph.standings import standings
 
@@ -54,3 +54,13 @@ def test_the_excluded_keep_their_score_and_take_nobody_s_place():
 def test_too_little_evidence_is_said_and_leaves_the_plain_rank():
     (ann,) = standings(ROLE, {"help": {"ann": 9}, "count": {"ann": 1}}, {})
     assert (ann.rank, ann.plain_rank, ann.excluded) == (None, 1, "evidence")
+
+
+@pytest.mark.parametrize("missing", [None, "threads_helped_ever", "people_helped", "active_weeks_ever"])
+def test_a_rise_needs_three_threads_two_people_and_two_weeks(missing):
+    enough = {"threads_helped_ever": 3.0, "people_helped": 2.0, "active_weeks_ever": 2.0}
+    shown = {"posts_lately": 5.0, "newcomer": 1.0, "help_lately": 2.0} | enough
+    if missing:
+        shown[missing] -= 1
+    (nia,) = standings(rising_star.ROLE, {measure: {"nia": value} for measure, value in shown.items()}, {})
+    assert nia.excluded == ("evidence" if missing else None)

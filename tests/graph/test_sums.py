@@ -52,6 +52,7 @@ def test_trust_needs_ten_days_of_talk_and_ninety_days_of_age(regulars, days):
     assert found["trust"]["ann"] == 1
     assert found["trust"]["new"] == pytest.approx(9 / 10 * 9 / 90)
     assert found["newcomer"] == {"new": 1}
+    assert found["active_weeks_ever"]["new"] == 2
 
 
 def test_each_person_who_turned_to_somebody_counts_once_and_by_trust(regulars, days):

@@ -1,7 +1,10 @@
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 import requests
@@ -96,3 +99,21 @@ def test_serve_sample_serves_until_it_is_told_to_stop():
         process.send_signal(signal.SIGINT)
         assert process.wait(10) == 0
     assert answer.json()["topic_list"]["topics"]
+
+
+def test_a_terminal_shows_bars_and_a_pipe_plain_lines(settings):
+    command = [sys.executable, "-m", "kundschafter", "build", "--settings", str(settings)]
+    piped = subprocess.run(command, capture_output=True, timeout=60, check=True).stdout
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command, stdout=theirs, env=os.environ | {"TERM": "xterm"}) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # the end of a terminal is an error
+            while part := os.read(ours, 4096):
+                shown += part
+        assert process.wait(60) == 0
+    os.close(ours)
+    assert b"Building the tables" in piped
+    assert b"\x1b" not in piped
+    assert b"\x1b[" in shown
+    assert "✓".encode() in shown

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
-from nlp.tag import Tagger, tag
+from nlp.tag import MAX_WORD, Tagger, readable, tag
 from nlp.taxonomy import Taxonomy
 
 NOW = datetime(2026, 11, 16, 3, tzinfo=UTC)
@@ -139,3 +139,9 @@ def test_poisoned_posts_leave_the_others_alone(con, put, taxonomy):
     assert tag(con, taxonomy, NOW).posts == len(POISON) + 1
     assert one(con, "select sentiment from nlp.posts where post_key = 'f/good'") == [("positive",)]
     assert tag(con, taxonomy, LATER).posts == 0
+
+
+def test_only_a_run_without_any_blank_or_new_line_is_no_word():
+    lines = "\n".join(["router"] * MAX_WORD)
+    assert readable(lines) == lines
+    assert readable(f"ab {'x' * (MAX_WORD + 1)}\tc\x00d") == f"ab {' ' * (MAX_WORD + 1)}\tc d"

@@ -3,7 +3,8 @@ with days as (
     select
         d.author_key,
         sum(pow(2, -(m.as_of - d.day) / 30)) as active_days,
-        sum(pow(2, -(m.as_of - d.day) / 14)) as active_days_lately
+        sum(pow(2, -(m.as_of - d.day) / 14)) as active_days_lately,
+        count(distinct date_trunc('week', d.day)) as active_weeks_ever
     from marts.author_days as d
     cross join past_moment as m
     where d.day < m.as_of
@@ -25,6 +26,7 @@ select
     a.active_days as active_days_ever,
     days.active_days,  -- days with a post, counting half after 30 days
     days.active_days_lately,  -- counting half after 14 days
+    days.active_weeks_ever,  -- different weeks, Monday to Sunday, with a post
     posts.posts,
     posts.posts_lately,  -- of the last 90 days
     (a.days_known < 90)::integer as newcomer  -- 1: first heard less than 90 days ago
