@@ -1,5 +1,6 @@
 """Where the sources are. The sample community has no fixed address: its server runs only while we listen."""
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ def reachable(settings: Settings, sources: Sequence[Source]) -> Iterator[tuple[l
     from kundschafter.sample import archive, server, world
 
     made = world.make(settings.sample.seed)
-    files = Path(tempfile.gettempdir()) / f"kundschafter-sample-{settings.sample.seed}"
+    files = Path(tempfile.gettempdir()) / f"kundschafter-sample-{os.getuid()}-{settings.sample.seed}"
     archive.write(made, files)
     with server.serve(made) as served:
         host = served.url.removeprefix("http://")

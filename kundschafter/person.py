@@ -6,8 +6,8 @@ import msgspec
 
 from kundschafter import stages
 from kundschafter.settings import Settings
-from listeners import forget as landing
-from listeners.identity import Identity
+from listeners.people import forget as landing
+from listeners.people.identity import Identity
 
 FIND = "select author_key, place from core.names where lower(handle) = lower($handle) or author_key = $handle"
 NAMES = "select unnest([handle, display_name, profile_url]) as name from core.names where author_key = $key"

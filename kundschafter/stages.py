@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import duckdb
 
     from graph.rank import Ranked
-    from listeners.identity import Identity
     from listeners.listen import Heard
+    from listeners.people.identity import Identity
     from nlp.tag import Tagged
     from reports.weekly import Written
 
@@ -49,8 +49,8 @@ def listen(
 ) -> "list[Heard]":
     """Hear what is new at every source, or at those named; a source that fails costs the others nothing."""
     from listeners.http import Http
-    from listeners.identity import Identity
     from listeners.listen import listen as hear
+    from listeners.people.identity import Identity
 
     wanted = [source for source in settings.sources if source.enabled and (names is None or source.name in names)]
     identity = Identity(settings.folder)
@@ -73,7 +73,7 @@ def listen(
 def build(settings: Settings, now: datetime, advance: Advance = _silent) -> Built:
     """Load what has landed and make the tables of it. Pages that cannot be read are set aside and heard again."""
     from listeners import health
-    from listeners.identity import Identity
+    from listeners.people.identity import Identity
     from warehouse import checks, load, models
 
     identity = Identity(settings.folder)

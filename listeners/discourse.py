@@ -5,10 +5,10 @@ from datetime import datetime
 
 import msgspec
 
-from listeners.answers import shown
 from listeners.dates import sift
 from listeners.discourse_api import Category, Forum
 from listeners.discourse_topic import instant, posts_of_topic
+from listeners.http.answers import shown
 from listeners.records import Cursor, Fetcher, Page, Post, SourceRefused
 from listeners.source import Source
 

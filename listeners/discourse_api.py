@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from listeners.answers import shown
 from listeners.discourse_topic import instant
+from listeners.http.answers import shown
 from listeners.records import Fetcher, SourceRefused
 
 CHUNK = 20  # posts the forum gives at once

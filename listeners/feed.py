@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import msgspec
 
-from listeners.answers import shown
 from listeners.dates import sift
 from listeners.feed_items import Item, read_items
+from listeners.http.answers import shown
 from listeners.records import Cursor, Fetcher, Page, Post, Response, SourceRefused
 from listeners.source import Source
 

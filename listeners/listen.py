@@ -9,8 +9,8 @@ from typing import Protocol
 import msgspec
 
 from listeners import health
-from listeners.identity import Identity
 from listeners.landing import Landing, told_when_full
+from listeners.people.identity import Identity
 from listeners.records import Cursor, Fetcher, ListenError, Page, SourceRefused, SourceUnavailable
 
 _TOLD = 100  # lines of `Heard.skipped`; all of them stand in the pages

@@ -17,9 +17,9 @@ import prawcore
 import requests
 from praw.exceptions import PRAWException
 
-from listeners.answers import retry_after
-from listeners.connection import CarefulAdapter
 from listeners.dates import sift
+from listeners.http.answers import retry_after
+from listeners.http.connection import CarefulAdapter
 from listeners.records import Author, Cursor, Fetcher, Page, Post, SourceRefused, SourceUnavailable
 from listeners.source import Source
 

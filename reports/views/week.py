@@ -95,7 +95,9 @@ def weeks(con: duckdb.DuckDBPyConnection, period: Period) -> Weeks:
     """The week reported, and the eight before it."""
     mondays = period.weeks(WEEKS_BEFORE + 1)
     found = ask(con, "weeks", Week, first_day=mondays[0], last_monday=mondays[-1], time_zone=period.time_zone)
-    figures = [_figure(name, [count(week) for week in found], few=found[-1].few(name)) for name, count in FIGURES.items()]
+    figures = [
+        _figure(name, [count(week) for week in found], few=found[-1].few(name)) for name, count in FIGURES.items()
+    ]
     # fewer questions are no bad sign
     lowest = [figure.name for figure in figures if figure.standing == "lowest" and figure.name != "questions"]
     health: Literal["well", "mixed", "worry", "unknown"] = "well"

@@ -16,8 +16,8 @@ import pytest
 from typer.testing import CliRunner
 
 from kundschafter.cli import app
-from listeners.identity import Identity
 from listeners.landing import Landing
+from listeners.people.identity import Identity
 from tests.kundschafter.nights import kundschafter, run_night
 from tests.listeners.loopback import serve
 from warehouse import database

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from listeners import forget, pagefile
-from listeners.identity import Identity
-from listeners.landing import Landing
+from listeners.landing import Landing, pagefile
+from listeners.people import forget
+from listeners.people.identity import Identity
 from listeners.records import Author, Page, Post, SourceUnavailable
 
 NOW = datetime(2026, 11, 16, tzinfo=UTC)

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from listeners import health, pagefile
-from listeners.identity import Identity
+from listeners import health
+from listeners.landing import pagefile
 from listeners.listen import listen
+from listeners.people.identity import Identity
 from listeners.records import Page, Post
 
 NOW = datetime(2026, 11, 16, tzinfo=UTC)

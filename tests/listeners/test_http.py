@@ -8,11 +8,11 @@ from email.utils import formatdate
 import msgspec
 import pytest
 
-from listeners.answers import retry_after, shown
-from listeners.connection import is_public
 from listeners.http import Http, HttpSettings
+from listeners.http.answers import retry_after, shown
+from listeners.http.connection import is_public
+from listeners.http.robots import Robots
 from listeners.records import SourceRefused, SourceUnavailable
-from listeners.robots import Robots
 from tests.listeners.loopback import Sleep, fetcher, serve
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from listeners.identity import Identity
+from listeners.people.identity import Identity
 from listeners.records import Author, Post
 
 NOW = datetime(2026, 11, 16, tzinfo=UTC)
@@ -39,7 +39,7 @@ def test_a_key_is_the_same_whatever_the_case_and_the_start(tmp_path):
 
 
 def test_many_processes_starting_at_once_end_with_one_salt(tmp_path):
-    program = "import sys, pathlib; from listeners.identity import Identity; print(Identity(pathlib.Path(sys.argv[1])).key('p', 'a'))"
+    program = "import sys, pathlib; from listeners.people.identity import Identity; print(Identity(pathlib.Path(sys.argv[1])).key('p', 'a'))"
     children = [
         subprocess.Popen([sys.executable, "-c", program, tmp_path / "var"], stdout=subprocess.PIPE) for _ in range(6)
     ]

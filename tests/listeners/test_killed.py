@@ -15,10 +15,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from listeners import pagefile
-from listeners.identity import Identity
-from listeners.landing import Landing
+from listeners.landing import Landing, pagefile
 from listeners.listen import listen
+from listeners.people.identity import Identity
 from listeners.records import Author, Cursor, Page, Post
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

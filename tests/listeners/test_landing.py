@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from listeners import pagefile
-from listeners.identity import Identity
-from listeners.landing import Landing
+from listeners.landing import Landing, pagefile
+from listeners.people.identity import Identity
 from listeners.records import Author, Page, Post, SourceUnavailable
 
 NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from listeners import health, pagefile
+from listeners import health
 from listeners.health import Health
-from listeners.identity import Identity
-from listeners.landing import Landing
+from listeners.landing import Landing, pagefile
 from listeners.listen import listen
+from listeners.people.identity import Identity
 from listeners.records import Page, Post, SourceRefused, SourceUnavailable
 
 NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)

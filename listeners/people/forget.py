@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 
 from listeners.files import write_whole
-from listeners.identity import Identity
 from listeners.landing import Landing
-from listeners.pagefile import DamagedPageError, encode, land, read
+from listeners.landing.pagefile import DamagedPageError, encode, land, read
+from listeners.people.identity import Identity
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,12 +19,12 @@ from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.util import Retry
 
-from listeners.answers import in_plain_words, judged, phrase, retry_after, shown
-from listeners.body import read_body
-from listeners.budget import Budget
-from listeners.connection import CarefulAdapter
+from listeners.http.answers import in_plain_words, judged, phrase, retry_after, shown
+from listeners.http.body import read_body
+from listeners.http.budget import Budget
+from listeners.http.connection import CarefulAdapter
+from listeners.http.robots import Robots
 from listeners.records import Response, SourceRefused, SourceUnavailable
-from listeners.robots import Robots
 
 Positive = Annotated[float, msgspec.Meta(gt=0)]
 PERMANENT = {301, 308}

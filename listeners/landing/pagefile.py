@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from listeners.identity import Identity
+from listeners.people.identity import Identity
 from listeners.records import Cursor, Post
 
 

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from listeners.files import locked, sync_folder, write_whole
-from listeners.identity import Identity
-from listeners.pagefile import DamagedPageError, Head, Landed, encode, land, read
+from listeners.landing.pagefile import DamagedPageError, Head, Landed, encode, land, read
+from listeners.people.identity import Identity
 from listeners.records import Cursor, ListenError, Page, SourceUnavailable
 
 _NAME = re.compile(r"(\d{8})\.jsonl\.gz(?:\.damaged)?")

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from listeners import redact
 from listeners.files import locked, write_whole
+from listeners.people import redact
 from listeners.records import Post
 
 _SALT_BYTES = 32

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import msgspec
 
-from listeners import quotes
+from listeners.people import quotes
 
 REMOVED = "[removed]"
 

@@ -1,0 +1,5 @@
+"""HTTP as a polite and careful visitor: one session for all listeners."""
+
+from listeners.http.session import Http, HttpSettings
+
+__all__ = ["Http", "HttpSettings"]

@@ -1,0 +1,1 @@
+"""Who said it: author keys, and the wish to be forgotten."""
