@@ -1,6 +1,7 @@
 """The wish of a person: to be forgotten, everywhere, and not to be heard again."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -8,6 +9,9 @@ from kundschafter import stages
 from kundschafter.settings import Settings
 from listeners.people import forget as landing
 from listeners.people.identity import Identity
+
+if TYPE_CHECKING:
+    import duckdb
 
 FIND = "select author_key, place from core.names where lower(handle) = lower($handle) or author_key = $handle"
 NAMES = "select unnest([handle, display_name, profile_url]) as name from core.names where author_key = $key"
@@ -34,34 +38,41 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
 def forget(settings: Settings, handle: str, place: str | None, now: datetime) -> Forgotten:
     """Remove a person from the landing zone, every table, the published copy and the reports, and leave a tombstone.
 
-    `handle` may also be an author key. Raises PersonError if nobody is called so, or people at several places.
+    `handle` may also be an author key. Doing it again does no harm, and ends what was broken off. Raises PersonError if nobody is called so, or people at several places.
     """
-    from warehouse import database, publish
+    from warehouse import database, models
     from warehouse import forget as tables
 
-    root = settings.folder / "landing"
+    identity = Identity(settings.folder)
     with stages.warehouse(settings) as con:
-        found: list[tuple[str, str]] = con.execute(FIND, {"handle": handle}).fetchall()
-        key = _one(found, handle, place)
+        key = _key(con, settings, identity, handle, place)
         names = [name for (name,) in con.execute(NAMES, {"key": key}).fetchall() if name]
         opened: list[tuple[str, str]] = con.execute(OPENED, {"key": key}).fetchall()
-        swept = landing.forget_key(root, key, names, Identity(settings.folder), opened)
+        swept = landing.forget_key(settings.folder / "landing", key, names, identity, opened)
         rows = tables.forget(con, key)
+        models.run(con, "build", settings.monday(now))
+    stages.rank(settings, now)
     database.rewrite(settings.database)
-    publish.publish(settings.database, settings.published, settings.monday(now))
     reports = [str(stages.report(settings, now, monday).page) for monday in _weeks(settings)]
     return Forgotten(author_key=key, landed=swept.removed, rows=rows, reports=reports)
 
 
-def _one(found: list[tuple[str, str]], handle: str, place: str | None) -> str:
+def _key(
+    con: "duckdb.DuckDBPyConnection", settings: Settings, identity: Identity, handle: str, place: str | None
+) -> str:
+    found: list[tuple[str, str]] = con.execute(FIND, {"handle": handle}).fetchall()
+    if not found:  # forgotten before, but perhaps not to the end: the machine may have stopped in the middle
+        places = {source.place for source in settings.sources}
+        keys = {where: identity.key(where, handle) for where in places}
+        found = [(key, where) for where, key in keys.items() if identity.forgotten(key)]
     there = [row for row in found if place in (None, row[1])]
     if not there:
         raise PersonError(
             f"Nobody called '{handle}' is known{f' at {place}' if place else ''}. Has a night been built?"
         )
     if len(there) > 1:
-        places = ", ".join(sorted(row[1] for row in there))
-        raise PersonError(f"'{handle}' is known at several places: {places}. Say which with --place.")
+        called = ", ".join(sorted(row[1] for row in there))
+        raise PersonError(f"'{handle}' is known at several places: {called}. Say which with --place.")
     return there[0][0]
 
 

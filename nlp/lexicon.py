@@ -22,6 +22,7 @@ NEGATED, BOOSTED, DAMPENED, SHOUTED, BEFORE_BUT, AFTER_BUT = -0.6, 1.3, 0.7, 1.2
 REACH = 4  # words between a negator and what it turns round
 BUT_REACH = 12
 POLITE_REACH = 4  # words before "in advance", "Gruss" that are manners, not feeling
+SHORTEST = 8  # words a unit counts as at least: a lone "thanks" is not all feeling
 FAULT = 0.4  # how much of its valence the name of a fault keeps
 ROLES = ("", "emoji", "!", "?", "word", "SHOUTED", "negators", "boosters", "dampeners", "contrast", "polite")
 NOTHING, EMOJI, EXCLAIM, ASK, WORD, LOUD, NEGATOR, BOOSTER, DAMPENER, CONTRAST, POLITE = range(len(ROLES))
@@ -70,7 +71,7 @@ class Lexicon:
         self.words = {form: value for word, value in read(language).items() for form in spellings(word)}
         for form in (form for word in known["faults"] for form in spellings(word)):
             self.words[form] = self.words.get(form, 0.0) * FAULT
-        self.words |= {form: 0.0 for word in known["plain"] for form in spellings(word)}
+        self.words |= {form: 0.0 for word in (*known["plain"], *words["polite"]) for form in spellings(word)}
         self.emoji = read("emoji")
         self.roles = {form: ROLES.index(role) for role, listed in words.items() for word in listed for form in spellings(word)}
         self._known: dict[int, tuple[int, float]] = {}
@@ -165,7 +166,7 @@ def features(seen: Sequence[Seen], unit: Integers, units: int) -> Floats:
     np.maximum.at(highest, of_hit, valence)
     np.minimum.at(lowest, of_hit, valence)
     last[of_hit] = valence
-    length = np.maximum(counts.sum(axis=1), 1)
+    length = np.maximum(counts.sum(axis=1), SHORTEST)
 
     def total(chosen: Mask) -> Floats:
         return np.bincount(of_hit[chosen], valence[chosen], units)

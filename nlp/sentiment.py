@@ -26,6 +26,7 @@ LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
 NEUTRAL = 1
 MODELS = HERE / "models"
 MIN_WORDS = 3
+SHOWN = tuple(intent for intent in INTENTS if intent != "thanks")  # thanks are manners as often as feeling
 FELT = {"complaint": -1, "praise": 1}
 PHRASE = 2.5  # valence of a phrase without a word of feeling
 
@@ -77,15 +78,16 @@ class Units(NamedTuple):
 
 
 def describe(docs: Sequence[Doc], seen: Sequence[Seen], words: Words, *, sentences: bool) -> Units:
-    """Cut posts, of at least a token each, into units, and describe each: the lexicon's features, then `INTENTS` as 0 or 1."""
+    """Cut posts, of at least a token each, into units, and describe each: the lexicon's features, then `SHOWN` as 0 or 1."""
     rows = words.rows(docs)
     begins = np.cumsum([0, *map(len, docs)])[:-1]
     starts = words.starts(rows, begins) if sentences else begins
     unit = np.repeat(np.arange(len(starts)), np.diff([*starts, len(rows)]))
-    shown = np.zeros((len(starts), len(INTENTS)))
+    shown = np.zeros((len(starts), len(SHOWN)))
     for begin, doc, one in zip(begins, docs, seen, strict=True):
         for intent, index in _intents(doc, one):
-            shown[unit[begin + index], INTENTS.index(intent)] = 1
+            if intent in SHOWN:
+                shown[unit[begin + index], SHOWN.index(intent)] = 1
     table = np.hstack([features(seen, unit, len(starts)), shown]).astype(np.float32)
     return Units(rows, unit, table, np.searchsorted(starts, begins))
 

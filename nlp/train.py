@@ -21,7 +21,7 @@ from nlp.lexicon import Lexicon
 from nlp.sentiment import LABELS, MODELS, NEUTRAL, Model, describe
 
 SETS = {"de": ["de_potts"], "en": ["en_goemotions_sentiment", "en_senti4sd_so"]}  # marked "yes" in the data's table
-FAVOUR = {"de": 0.8, "en": 0.4}  # added to the logit of neutral: what people write is mostly neutral, training is not
+FAVOUR = {"de": 0.6, "en": 0.4}  # added to the logit of neutral: what people write is mostly neutral, training is not
 UNSURE_BELOW = 0.42
 WORD_SCALE, FEATURE_SCALE = 0.3, 0.15  # how much the words and the features may move the first regression
 PENALTY = 1e-4

@@ -20,7 +20,7 @@ topics as (
 
 select
     topics.name as topic,
-    posts.post_key,
+    posts.thread_key,
     coalesce(posts.author_key, posts.post_key) as person,
     posts.text,
     posts.url,

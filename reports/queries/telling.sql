@@ -1,4 +1,4 @@
--- one row per post of the week that tells most plainly why its sentiment is what it is: three positive, three negative
+-- one row per post of the week that says most plainly how people feel about us: three positive, three negative
 with intents as (
     select
         post_key,
@@ -7,6 +7,12 @@ with intents as (
     from nlp.intents
     where intent in ('complaint', 'praise', 'recommendation')
     group by all
+),
+
+ours as (
+    select distinct post_key
+    from nlp.tags
+    where kind in ('brand', 'product')
 ),
 
 surest as (
@@ -18,15 +24,28 @@ surest as (
         tagged.sentiment,
         tagged.confidence,
         intents.starts,
+        (intents.post_key is not null)::integer + (ours.post_key is not null)::integer as plain,
         row_number() over (
             partition by tagged.sentiment, coalesce(posts.author_key, posts.post_key)
-            order by (intents.starts is null), tagged.confidence desc nulls last, posts.post_key asc
+            order by plain desc, tagged.confidence desc nulls last, posts.post_key asc
         ) as of_person
     from core.posts
     inner join nlp.posts as tagged using (post_key)
     left join intents on posts.post_key = intents.post_key and tagged.sentiment = intents.sentiment
+    left join ours on posts.post_key = ours.post_key
     where
-        tagged.sentiment in ('positive', 'negative')
+        -- words of praise beside words of complaint, or a question, are not plain
+        not exists (
+            select 1
+            from nlp.intents as other
+            where
+                other.post_key = posts.post_key
+                and case tagged.sentiment
+                    when 'positive' then other.intent in ('complaint', 'question')
+                    else other.intent in ('praise', 'recommendation')
+                end
+        )
+        and tagged.sentiment in ('positive', 'negative')
         and length(posts.text) >= 40
         and posts.created_at >= timezone($time_zone, $first_day::timestamp)
         and posts.created_at < timezone($time_zone, $as_of::timestamp)
@@ -44,6 +63,6 @@ where of_person = 1
 qualify
     row_number() over (
         partition by sentiment
-        order by (starts is null), confidence desc nulls last, created_at desc, url asc
+        order by plain desc, confidence desc nulls last, created_at desc, url asc
     ) <= 3
-order by sentiment desc, (starts is null), confidence desc nulls last, created_at desc, url asc
+order by sentiment desc, plain desc, confidence desc nulls last, created_at desc, url asc

@@ -143,7 +143,7 @@ def _against(said: list[Said]) -> Said | None:
         if (post.ours or not post.theirs)
         and not post.helping
         and (
-            ("complaint" in post.intents and post.sentiment != "positive")
+            ("complaint" in post.intents and post.sentiment in {"negative", "neutral"} and post.tone < 0)
             or (post.sentiment == "negative" and post.confidence >= SURE)
         )
     ]

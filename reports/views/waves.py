@@ -1,7 +1,6 @@
 """Complaint waves: topics about which unusually many different people are negative; one outage is one wave."""
 
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from statistics import median
 
@@ -15,13 +14,13 @@ from reports.views.quotes import SURE, Remark
 from reports.views.week import WEEKS_BEFORE
 
 FEWEST_CRITICS = 3
-COMPLAINTS_SHOWN = 2
+COMPLAINTS_SHOWN = 2  # by different people; a wave that has not even these is not shown
 
 
 class Wave(msgspec.Struct, frozen=True, kw_only=True):
     """A topic with more critics than in any of the eight weeks before, and twice the usual.
 
-    `also` are further such topics, half or more of whose negative posts are about this one too.
+    `also` are further such topics, half or more of whose negative posts stand in threads of this wave.
     """
 
     topic: str
@@ -50,7 +49,7 @@ class _Negative(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     topic: str
-    post_key: str
+    thread_key: str
     person: str
     text: str
     url: str
@@ -61,7 +60,10 @@ class _Negative(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def waves(con: duckdb.DuckDBPyConnection, period: Period) -> list[Wave]:
-    """The biggest first. Quotes are critical posts of different people, within a wave and across all of them."""
+    """The biggest first. Quotes are critical posts of different people, within a wave and across all of them.
+
+    Without two such quotes a topic is no wave: then its posts only look negative, or have been quoted under a bigger one.
+    """
     found = _unusual(con, period)
     said = ask(
         con,
@@ -73,9 +75,9 @@ def waves(con: duckdb.DuckDBPyConnection, period: Period) -> list[Wave]:
         sure=SURE,
     )
     posts = {one.topic: [post for post in said if post.topic == one.topic] for one in found}
-    under = merge({topic: {post.post_key for post in about} for topic, about in posts.items()})
+    under = merge({topic: [post.thread_key for post in about] for topic, about in posts.items()})
     known: set[str] = set()  # people and texts quoted already
-    return [
+    shown = [
         Wave(
             topic=one.topic,
             critics=one.critics,
@@ -86,6 +88,7 @@ def waves(con: duckdb.DuckDBPyConnection, period: Period) -> list[Wave]:
         for one in found
         if one.topic in under
     ]
+    return [wave for wave in shown if len(wave.complaints) == COMPLAINTS_SHOWN]
 
 
 def _unusual(con: duckdb.DuckDBPyConnection, period: Period) -> list[_Unusual]:
@@ -100,15 +103,17 @@ def _unusual(con: duckdb.DuckDBPyConnection, period: Period) -> list[_Unusual]:
     return sorted(unusual, key=lambda one: -one.critics)
 
 
-def merge(posts: Mapping[str, AbstractSet[str]]) -> dict[str, list[str]]:
-    """The topics that stand for themselves, each with the smaller ones half or more of whose posts are its own too.
+def merge(threads: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The topics that stand for themselves, each with the smaller ones half or more of whose posts are in its threads.
 
-    `posts` holds the posts of each topic, the biggest topic first. One that fits under several goes under the closest.
+    `threads` holds the thread of each negative post of each topic, the biggest topic first. A topic that fits under
+    several goes under the closest.
     """
     under: dict[str, list[str]] = {}
-    for topic, own in posts.items():
-        closest = max(under, key=lambda bigger: len(own & posts[bigger]), default=None)
-        if closest is not None and 2 * len(own & posts[closest]) >= len(own):
+    for topic, own in threads.items():
+        shared = {bigger: sum(thread in threads[bigger] for thread in own) for bigger in under}
+        closest = max(shared, key=lambda bigger: shared[bigger], default=None)
+        if closest is not None and 2 * shared[closest] >= len(own):
             under[closest].append(topic)
         else:
             under[topic] = []
