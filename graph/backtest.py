@@ -29,7 +29,7 @@ class Hit:
 def backtest(con: duckdb.DuckDBPyConnection, days: Sequence[date], ranking: Ranking) -> list[Hit]:
     """Precision of the super-users and of plain lists, for each day and depth; writes nothing.
 
-    Truth: threads helped in the 182 days from the day on, ties by author key. Staff, bots and spam, as known on the day,
+    Truth: threads helped in the 182 days from the day on, ties by who came first. Staff, bots and spam, as known on the day,
     are left out of every list; of the truth only staff. Likes and accepted answers of a past day are as they are known
     now, where the source does not date them.
     """
@@ -64,7 +64,8 @@ def table(hits: Sequence[Hit]) -> str:
 
 def _list(judged: Judged, measure: str) -> list[str]:
     found = judged.values[measure]
-    return sorted(found.keys() - judged.excluded.keys(), key=lambda author: (-found[author], author))
+    there = [author for author in judged.web if author in found and author not in judged.excluded]
+    return sorted(there, key=lambda author: -found[author])
 
 
 def _mean(numbers: Sequence[float]) -> float:

@@ -12,9 +12,9 @@ Place = tuple[float, float]
 
 
 def strongest(web: Web, people: int) -> dict[str, float]:
-    """Strength (sum of the weights in both directions) of the strongest authors with a neighbour, strongest first."""
+    """Strength (sum of the weights in both directions) of the strongest authors with a neighbour, strongest first, in the order of the web."""
     strengths = [(author, float(strength)) for author, strength in web.degree(weight="weight") if strength > 0]
-    return dict(sorted(strengths, key=lambda item: (-item[1], item[0]))[:people])
+    return dict(sorted(strengths, key=lambda item: -item[1])[:people])
 
 
 def places(web: Web, group_of: Mapping[str, int], before: Mapping[str, Place], seed: int) -> dict[str, Place]:
@@ -25,7 +25,7 @@ def places(web: Web, group_of: Mapping[str, int], before: Mapping[str, Place], s
     """
     if not web:
         return {}
-    authors = sorted(web)
+    authors = [author for author in group_of if author in web]  # a view of a web has no order of its own
     ties: nx.Graph[str] = nx.Graph()
     ties.add_nodes_from(authors)
     for one, other in combinations(authors, 2):

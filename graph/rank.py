@@ -60,4 +60,5 @@ def judge(con: duckdb.DuckDBPyConnection, as_of: date, ranking: Ranking, segment
         excluded = dict(con.execute("select author_key, reason from past_exclusions").fetchall())
     values["influence"] = influence(web)
     values["constraint"] = constraint(web)
-    return Judged(web, values, excluded, [standing for role in ROLES for standing in standings(role, values, excluded)])
+    found = [standing for role in ROLES for standing in standings(role, values, excluded, web)]
+    return Judged(web, values, excluded, found)

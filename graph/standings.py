@@ -32,19 +32,23 @@ class Judged:
     standings: list[Standing]  # of each role, the highest score first
 
 
-def standings(role: Role, values: Values, excluded: Mapping[str, str]) -> list[Standing]:
+def standings(
+    role: Role, values: Values, excluded: Mapping[str, str], arrivals: Iterable[str] = ()
+) -> list[Standing]:
     """Everybody with a plain count in this role and every excluded account, by score, ties by the plain count.
 
-    `excluded` has a reason for each account that never ranks. Who lacks evidence has no rank either, but a plain rank.
+    Who is level in both stands in the order of `arrivals`, the authors as they came. `excluded` has a reason for each account that never ranks. Who lacks evidence has no rank either, but a plain rank.
     """
     plain = dict.fromkeys(excluded, 0.0) | dict(values.get(role.plain, {}))
-    pool = sorted(author for author in plain if role.open_to(values, author))
+    came = {author: number for number, author in enumerate(arrivals)}
+    pool = [author for author in plain if role.open_to(values, author)]
+    pool.sort(key=lambda author: (came.get(author, len(came)), author))
     parts = {author: role.contributions(values, author) for author in pool}
     scores = {author: round(sum(contribution for _, _, contribution in parts[author]), 6) for author in pool}
     reasons = {author: excluded.get(author) or (None if role.proven(values, author) else "evidence") for author in pool}
-    order = sorted(pool, key=lambda author: (-scores[author], -plain[author], author))
+    order = sorted(pool, key=lambda author: (-scores[author], -plain[author]))
     ranks = _ranks(author for author in order if not reasons[author])
-    by_plain = sorted(pool, key=lambda author: (-plain[author], author))
+    by_plain = sorted(pool, key=lambda author: -plain[author])
     plain_ranks = _ranks(author for author in by_plain if author not in excluded)
     return [
         Standing(

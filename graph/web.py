@@ -15,7 +15,7 @@ def build(con: duckdb.DuckDBPyConnection) -> Web:
 
     Authors are nodes, named by their keys; staff are among them, accounts never heard are not. An edge goes from the one
     who turned to the other; its `weight` is Σ n · weight of the kind · 2^(-age / half-life) of `queries/web.sql`. Nodes and
-    edges come in the order of their keys, so that seeded measures repeat.
+    edges come in the order in which people came, so that seeded measures repeat, whatever the keys.
     """
     web: Web = nx.DiGraph()
     web.add_nodes_from(con.sql(query("people")).fetchnumpy()["author_key"].tolist())

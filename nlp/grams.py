@@ -91,7 +91,7 @@ class Words:
         rows, unit = rows[words], unit[words]
         same = unit[1:] == unit[:-1]
         mixed = (self.hashes[rows[:-1]] * np.uint64(31) + self.hashes[rows[1:]]) * _MIX
-        return unit[1:][same], (mixed[same] >> np.uint64(64 - 17)).astype(np.int64)
+        return unit[1:][same], (mixed[same] >> np.uint64(64 - BUCKETS.bit_length() + 1)).astype(np.int64)
 
     def sizes(self, rows: Integers, unit: Integers, units: int) -> Floats:
         """Give what the sum of each unit is divided by."""
@@ -107,7 +107,7 @@ class Words:
         for k in range(total.shape[1]):
             total[:, k] = np.bincount(unit[words], self.sums[rows[words], k], units)
             total[:, k] += PAIR_COUNTS * np.bincount(of_pair, self._weights[column, k], units)
-        return total / self.sizes(rows, unit, units)[:, None]
+        return np.asarray(total / self.sizes(rows, unit, units)[:, None], np.float32)
 
     def matrix(self, rows: Integers, unit: Integers, units: int) -> sparse.csr_matrix:
         """Give the same sums before any weights (unit by `BUCKETS`)."""
@@ -119,4 +119,4 @@ class Words:
         counts = sparse.csr_matrix((np.ones(words.sum()), (unit[words], rows[words])), shape=(units, len(known)))
         of_pair, column = self.pairs(rows, unit)
         pairs = sparse.csr_matrix((np.full(len(column), PAIR_COUNTS), (of_pair, column)), shape=(units, BUCKETS))
-        return (sparse.diags(1 / self.sizes(rows, unit, units)) @ (counts @ spelt + pairs)).tocsr()
+        return sparse.csr_matrix(sparse.diags(1 / self.sizes(rows, unit, units)) @ (counts @ spelt + pairs))

@@ -73,7 +73,8 @@ class Lexicon:
             self.words[form] = self.words.get(form, 0.0) * FAULT
         self.words |= {form: 0.0 for word in (*known["plain"], *words["polite"]) for form in spellings(word)}
         self.emoji = read("emoji")
-        self.roles = {form: ROLES.index(role) for role, listed in words.items() for word in listed for form in spellings(word)}
+        by_role = [(ROLES.index(role), word) for role, listed in words.items() for word in listed]
+        self.roles = {form: role for role, word in by_role for form in spellings(word)}
         self._known: dict[int, tuple[int, float]] = {}
 
     def valence(self, word: str) -> float:
@@ -145,7 +146,7 @@ def _weight(hit: Hit, places: dict[int, list[int]]) -> float:
 
 def squash(total: Floats) -> Floats:
     """Bring sums of valences to -1..1, as VADER does."""
-    return total / np.sqrt(total * total + 15)
+    return np.asarray(total / np.sqrt(total * total + 15))
 
 
 def features(seen: Sequence[Seen], unit: Integers, units: int) -> Floats:
@@ -153,13 +154,17 @@ def features(seen: Sequence[Seen], unit: Integers, units: int) -> Floats:
 
     `unit` gives the unit of every token of the posts, one after the other; units are posts or their sentences.
     """
-    offsets = np.cumsum([0, *(len(one.roles) for one in seen)]).tolist()
-    hits = [(offset + hit.index, hit.valence, hit.emoji) for offset, one in zip(offsets, seen, strict=False) for hit in one.hits]
-    place, valence, emoji = np.array(hits, np.float64).reshape(-1, 3).T
-    of_hit, emoji = unit[place.astype(np.int64)], emoji > 0
+    begins = np.cumsum([0, *(len(one.roles) for one in seen)]).tolist()
+    found = [
+        (begin + hit.index, hit.valence, hit.emoji)
+        for begin, one in zip(begins, seen, strict=False)
+        for hit in one.hits
+    ]
+    place, valence, smiles = np.array(found, np.float64).reshape(-1, 3).T
+    of_hit, emoji = unit[place.astype(np.int64)], smiles > 0
     roles = np.array([role for one in seen for role in one.roles], np.int64)
     counts = np.bincount(unit * len(ROLES) + roles, minlength=units * len(ROLES)).reshape(units, len(ROLES))
-    idle = np.array([offset + index for offset, one in zip(offsets, seen, strict=False) for index in one.idle], np.int64)
+    idle = np.array([begin + index for begin, one in zip(begins, seen, strict=False) for index in one.idle], np.int64)
     highest, lowest, last = np.zeros((3, units))
     unset = np.bincount(of_hit, minlength=units) == 0
     highest[~unset], lowest[~unset] = -np.inf, np.inf
@@ -169,15 +174,17 @@ def features(seen: Sequence[Seen], unit: Integers, units: int) -> Floats:
     length = np.maximum(counts.sum(axis=1), SHORTEST)
 
     def total(chosen: Mask) -> Floats:
-        return np.bincount(of_hit[chosen], valence[chosen], units)
+        return np.bincount(of_hit[chosen], valence[chosen], units).astype(
+            np.float64
+        )  # without a hit it counts in integers
 
     def share(chosen: Mask) -> Floats:
-        return np.minimum(3, np.bincount(of_hit[chosen], minlength=units) / length * 5)
+        return np.asarray(np.minimum(3, np.bincount(of_hit[chosen], minlength=units) / length * 5))
 
     return np.column_stack([
         squash(total(valence != 0)), squash(total((valence > 0) & ~emoji)), squash(total((valence < 0) & ~emoji)),
         squash(total((valence > 0) & emoji)), squash(total((valence < 0) & emoji)), highest / 4, lowest / 4, last / 4,
         np.minimum(counts[:, EXCLAIM], 3) / 3, np.minimum(counts[:, ASK], 3) / 3, np.log10(length),
         share(valence > 0), share(valence < 0), np.minimum(np.bincount(unit[idle], minlength=units), 3) / 3,
-        counts[:, LOUD] > np.maximum(counts[:, WORD], 2),
+        (counts[:, LOUD] > np.maximum(counts[:, WORD], 2)).astype(np.float64),
     ])  # fmt: skip

@@ -13,7 +13,7 @@ from nlp.taxonomy import Taxonomy
 from nlp.words import HERE
 
 CACHED_WORDS = 200_000
-VERSION = "1"  # counts changes of the code that change what is tagged
+VERSION = "2"  # counts changes of the code that change what is tagged
 
 
 def load(lang: str, taxonomy: Taxonomy) -> Language:

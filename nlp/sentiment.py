@@ -8,7 +8,7 @@ neutral and one clear sentence still shows. `python -m nlp.train` makes the weig
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -98,15 +98,18 @@ def _intents(doc: Doc, seen: Seen) -> Iterator[tuple[str, int]]:
     What sounds kind inside a complaint is not ("danke für nichts"), and a phrase of complaint or praise counts as a
     word of feeling where it holds none.
     """
-    for intent, start, end in doc._.intents:
-        span = doc.char_span(start, end)
+    if not doc._.intents:
+        return
+    places = doc.to_array("IDX")
+    for intent, start_char, end_char in doc._.intents:
+        start, end = np.searchsorted(places, (start_char, end_char)).tolist()
         if sign := FELT.get(intent):
-            inside = [hit for hit in seen.hits if span.start <= hit.index < span.end]
+            inside = [hit for hit in seen.hits if start <= hit.index < end]
             for hit in inside:
                 hit.valence = sign * abs(hit.valence)
             if not inside:
-                seen.hits.append(Hit(span.start, sign * PHRASE, emoji=False))
-        yield intent, span.start
+                seen.hits.append(Hit(start, sign * PHRASE, emoji=False))
+        yield intent, start
 
 
 def spread(logits: Floats) -> Floats:
@@ -152,7 +155,7 @@ class SentimentScorer:
         return doc
 
     def pipe(self, stream: Iterable[Doc], batch_size: int = 256) -> Iterator[Doc]:
-        for docs in minibatch(stream, batch_size):
+        for docs in minibatch(stream, batch_size):  # type: ignore[no-untyped-call] # spaCy leaves it bare
             self._score(docs)
             yield from docs
 
@@ -176,7 +179,8 @@ class SentimentScorer:
         """Give a probability for each of `LABELS` (post by label)."""
         units = describe(docs, seen, self._words, sentences=True)
         count = len(units.features)
-        logits = self._words.weigh(units.rows, units.unit, count) + units.features @ self.model.features + self.model.bias
+        logits = units.features @ self.model.features + self.model.bias
+        logits += self._words.weigh(units.rows, units.unit, count)
         return gather(spread(logits), self._words.sizes(units.rows, units.unit, count), units.first)
 
     def _judge(self, row: list[float]) -> Sentiment:

@@ -123,7 +123,7 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
         return f"{shorten(place, 60)} ({self.texts['page']['own' if own else 'foreign']})"
 
     def excluded(self, accounts: Mapping[str, int]) -> str:
-        """`3 Personal, 1 Spam`, from accounts by reason."""
+        """`Personal: 3, Spam: 1`, from accounts by reason."""
         words = self.texts["excluded"]
         return ", ".join(words.get(reason, words["other"]).format(n=self.count(n)) for reason, n in accounts.items())
 

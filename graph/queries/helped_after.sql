@@ -1,15 +1,12 @@
 -- one row per author other than staff who helped from a day on until another, who helped in most threads first
 select
-    helper_key,
+    h.helper_key,
     count(*) as threads
-from marts.help
+from marts.help as h
+inner join core.authors as a on h.helper_key = a.author_key
 where
-    helper_key in (
-        select a.author_key
-        from core.authors as a
-        where not a.is_staff
-    )
-    and helped_at >= timezone(coalesce(getvariable('time_zone'), 'UTC')::text, $day::date::timestamp)
-    and helped_at < timezone(coalesce(getvariable('time_zone'), 'UTC')::text, $until::date::timestamp)
-group by helper_key
-order by threads desc, helper_key asc
+    not a.is_staff
+    and h.helped_at >= timezone(coalesce(getvariable('time_zone'), 'UTC')::text, $day::date::timestamp)
+    and h.helped_at < timezone(coalesce(getvariable('time_zone'), 'UTC')::text, $until::date::timestamp)
+group by h.helper_key
+order by threads desc, min(a.first_post_at) asc, h.helper_key asc

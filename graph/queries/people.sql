@@ -1,3 +1,3 @@
--- one row per author in the web, staff too
+-- one row per author in the web, staff too, in the order in which they came
 select author_key from past_authors
-order by author_key
+order by arrival

@@ -46,6 +46,7 @@ select
     threads.title,
     own.text,
     own.url,
+    own.own,
     timezone($time_zone, own.created_at) as said_at,
     own.accepted,
     coalesce(own.likes, 0) as likes,

@@ -24,7 +24,7 @@ surest as (
         tagged.sentiment,
         tagged.confidence,
         intents.starts,
-        (intents.post_key is not null)::integer + (ours.post_key is not null)::integer as plain,
+        2 * (intents.post_key is not null)::integer + (ours.post_key is not null)::integer as plain,
         row_number() over (
             partition by tagged.sentiment, coalesce(posts.author_key, posts.post_key)
             order by plain desc, tagged.confidence desc nulls last, posts.post_key asc
@@ -33,9 +33,12 @@ surest as (
     inner join nlp.posts as tagged using (post_key)
     left join intents on posts.post_key = intents.post_key and tagged.sentiment = intents.sentiment
     left join ours on posts.post_key = ours.post_key
+    left join core.authors on posts.author_key = authors.author_key
     where
+        (intents.post_key is not null or tagged.confidence >= $sure)
+        and not coalesce(authors.is_staff or authors.is_bot, false)
         -- words of praise beside words of complaint, or a question, are not plain
-        not exists (
+        and not exists (
             select 1
             from nlp.intents as other
             where

@@ -9,7 +9,7 @@ import msgspec
 from reports.excerpts import excerpt
 from reports.harmless import link, shorten
 from reports.reading import Period, ask
-from reports.views.quotes import Remark
+from reports.views.quotes import SURE, Remark
 
 
 class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ class _New(msgspec.Struct, frozen=True, kw_only=True):
 def behind(con: duckdb.DuckDBPyConnection, period: Period) -> Behind:
     days = {"first_day": period.first_day, "as_of": period.as_of, "time_zone": period.time_zone}
     said: dict[str, list[Remark]] = {"positive": [], "negative": []}
-    for one in ask(con, "telling", _Telling, **days):
+    for one in ask(con, "telling", _Telling, sure=SURE, **days):
         text = excerpt(one.text, one.starts, 200)
         said[one.sentiment].append(Remark(said_at=one.said_at, text=text, link=link(one.url), place=one.place))
     new = [

@@ -9,10 +9,9 @@ import msgspec
 from reports.harmless import link, shorten
 from reports.reading import Period, ask
 from reports.views.choice import Candidate, candidates, choose
-from reports.views.quotes import Quote, words
+from reports.views.quotes import QUOTES, Quote, words
 
 FEW_POSTS = 5  # below, hours of the day are chance
-FEW_QUOTES = 2  # below, nobody has a card
 BANDS = ("night", "morning", "afternoon", "evening")  # six hours each, from midnight on
 
 
@@ -104,11 +103,11 @@ def people(con: duckdb.DuckDBPyConnection, period: Period, count: int) -> People
 
 
 def _card(con: duckdb.DuckDBPyConnection, period: Period, shown: Candidate) -> Card | None:
-    """None for a person forgotten since the ranking, and where too few of their own words prove the role."""
+    """None for a person forgotten since the ranking, and where fewer than three posts prove the role."""
     key = shown.author_key
     known = ask(con, "person", Person, author_key=key, as_of=period.as_of, time_zone=period.time_zone)
     said = words(con, period, shown.role, key)
-    if not known or len(said.quotes) < FEW_QUOTES:
+    if not known or len(said.quotes) < QUOTES:
         return None
     [person] = known
     handle = shorten(person.handle, 40)

@@ -24,6 +24,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     title: str | None
     text: str
     url: str
+    own: bool  # said at our own place
     said_at: datetime
     accepted: bool
     likes: int
@@ -135,12 +136,12 @@ def _age(post: Said) -> float:
 def _against(said: list[Said]) -> Said | None:
     """What is critical beyond doubt: a complaint, or negative for sure; about us first, then the most negative.
 
-    What speaks of a competitor alone is not against us, and an answer tells of the trouble of others.
+    About us is what names us, and at our own place what names no competitor. An answer tells of the trouble of others.
     """
     critical = [
         post
         for post in said
-        if (post.ours or not post.theirs)
+        if (post.ours or (post.own and not post.theirs))
         and not post.helping
         and (
             ("complaint" in post.intents and post.sentiment in {"negative", "neutral"} and post.tone < 0)

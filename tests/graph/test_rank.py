@@ -1,3 +1,4 @@
+import hashlib
 from datetime import date, timedelta
 
 import pytest
@@ -50,6 +51,32 @@ def test_planted_people_are_found(town):
     assert ranked.by_role["fan"] == ranked.by_role["maven"] == ranked.by_role["rising_star"] == 1
     assert ranked.people >= 4
     assert ranked.seconds > 0
+
+
+def test_the_keys_of_people_decide_nothing(town, days):
+    for name in ("one", "two", "ten"):  # three who are level in everything but for when they came
+        for ago in (9, 7, 5):
+            town.helps(name, town.asks(f"person {ago:02}", days(ago)), days(ago))
+    told = []
+    for keyed in (lambda name: name, lambda name: hashlib.sha1(name.encode()).hexdigest()):  # noqa: S324
+        con = renamed(town, keyed).warehouse()
+        rank(con, TODAY, Ranking())
+        name_of = {keyed(post["author"]): post["author"] for post in town.posts}
+        told.append({
+            table: sorted(tuple(name_of.get(cell, cell) for cell in row) for row in rows)
+            for table, rows in everything(con, ("scores", "parts", "measures", "members", "edges")).items()
+        })  # fmt: skip
+    for table, rows in told[0].items():
+        assert rows == told[1][table], table
+
+
+def renamed(town, keyed):
+    return type(town)(
+        staff={keyed(name) for name in town.staff},
+        posts=[post | {"author": keyed(post["author"])} for post in town.posts],
+        ties=[tie | {"from": keyed(tie["from"]), "to": keyed(tie["to"])} for tie in town.ties],
+        help=[one | {"asker": keyed(one["asker"]), "helper": keyed(one["helper"])} for one in town.help],
+    )
 
 
 def test_staff_have_a_row_and_a_reason_but_no_rank(town):

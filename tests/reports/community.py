@@ -109,10 +109,12 @@ class Community:
         intents: Iterable[str] = (),
         topics: Iterable[str] = (),
         products: Iterable[str] = (),
+        competitors: Iterable[str] = (),
         own: bool = True,
         url: str | None = None,
         title: str | None = None,
         accepted: bool = False,
+        confidence: float = 0.9,
     ) -> str:
         self.number += 1
         key = f"forum/{self.number}"
@@ -165,13 +167,13 @@ class Community:
             words=12,
             sentiment=sentiment,
             sentiment_score={"positive": 0.6, "neutral": 0.0, "negative": -0.6, None: None}[sentiment],
-            confidence=0.8,
+            confidence=confidence,
             reason=None,
             tagged_at=NOW,
         )
         for intent in intents:
             self.put("nlp.intents", post_key=key, intent=intent, start_char=0, end_char=4)
-        for kind, names in (("topic", topics), ("product", products)):
+        for kind, names in (("topic", topics), ("product", products), ("competitor", competitors)):
             for name in names:
                 self.put("nlp.tags", post_key=key, kind=kind, name=name, start_char=0, end_char=4)
         return key
@@ -214,6 +216,17 @@ class Community:
             accepted=False,
         )
         return thread
+
+    def helped(self, helper: str, times: int = 3, *, days: float = 10) -> None:
+        """Answers to as many questions: what proves a super-user."""
+        for n in range(times):
+            thread = self.question("c", f"Frage {n}", days=days + n + 1, hours=2)
+            self.post(
+                helper,
+                f"Antwort {n}: zuerst das Gerät neu starten, dann das Kabel prüfen.",
+                thread=thread,
+                days=days + n,
+            )
 
     def ranks(self, role: str, ranks: dict[str, float], parts: Iterable[tuple[str, float]]) -> None:
         """Ranked in the order given, with `parts` of the score as shares of it."""

@@ -1,16 +1,28 @@
 """The made-up community, once per worker, and reports of it."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from reports import weekly
 from reports.reading import Period
 from tests.reports.community import MONDAY, TOPICS, ZONE, Community, empty, published
 
 Write = Callable[..., weekly.Written]
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +34,19 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def con(copy: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect(str(copy), read_only=True) as con:
         yield con
+
+
+@pytest.fixture(scope="session")
+def usual(copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], weekly.Written]:
+    """The report of the made-up community in a language, said to be a sample, written once."""
+
+    @cache
+    def report(language: str) -> weekly.Written:
+        folder = tmp_path_factory.mktemp(language) / "site"
+        with duckdb.connect(str(copy), read_only=True) as con:
+            return weekly.write(con, folder, MONDAY, language, "Alpenfunk", TOPICS, sample=True, time_zone=ZONE)
+
+    return report
 
 
 @pytest.fixture
@@ -46,3 +71,11 @@ def write(tmp_path: Path) -> Write:
         )
 
     return report
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield started
+        started.close()

@@ -3,25 +3,17 @@
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.reports.community import MONDAY, Community
+from reports import weekly
+from tests.reports.community import MONDAY, TOPICS, ZONE, Community, empty
 
 pytestmark = pytest.mark.browser
 
-SWITCHES = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NASTY = {
     "script": "<script>alert('script')</script><img src=x onerror=alert(1)><svg onload=alert(2)>",
     "template": "{{ 7 * 7 }} {% raw %} ${7*7} </style></blockquote><h1>broken out</h1>",
@@ -45,6 +37,7 @@ def nasty(made: Community) -> None:
             hours=None,
             url="javascript:alert(5)" if n % 2 else f"https://forum.example/{name}?'\"<>",
         )
+        made.helped(key)
         for tone, intents in (("positive", ["praise"]), ("negative", ["complaint"]), ("neutral", [])):
             made.post(
                 key,
@@ -68,11 +61,18 @@ def nasty(made: Community) -> None:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
-        yield started
-        started.close()
+def awkward(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], weekly.Written]:
+    """The report of people who write nasty things, in a language, written once."""
+    folder = tmp_path_factory.mktemp("nasty")
+
+    @cache
+    def report(language: str) -> weekly.Written:
+        with empty(folder / f"{language}.duckdb") as con:
+            nasty(Community(con))
+            site = folder / language
+            return weekly.write(con, site, MONDAY, language, "Alpenfunk", TOPICS, sample=True, time_zone=ZONE)
+
+    return report
 
 
 class Watched:
@@ -99,11 +99,9 @@ class Watched:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("content", ["usual", "nasty"])
-def test_nothing_is_run_asked_for_or_cut_off_at_the_side(browser, con, made, write, language, content):
-    if content == "nasty":
-        nasty(made)
+def test_nothing_is_run_asked_for_or_cut_off_at_the_side(browser, usual, awkward, language, content):
     shown = Watched(browser)
-    shown.page.goto(write(con if content == "usual" else made.con, language, sample=True).page.as_uri())
+    shown.page.goto((usual if content == "usual" else awkward)(language).page.as_uri())
     for details in shown.page.locator("summary").all():
         details.click()
     for quoted in shown.page.locator("blockquote, bdi").all()[:10]:
@@ -118,10 +116,9 @@ def test_nothing_is_run_asked_for_or_cut_off_at_the_side(browser, con, made, wri
     shown.context.close()
 
 
-def test_only_links_to_the_web_and_within_the_site_are_links(browser, made, write):
-    nasty(made)
+def test_only_links_to_the_web_and_within_the_site_are_links(browser, awkward):
     shown = Watched(browser)
-    shown.page.goto(write(made.con).page.as_uri())
+    shown.page.goto(awkward("de").page.as_uri())
 
     links = {link.get_attribute("href") or "" for link in shown.page.locator("a").all()}
     shown.context.close()
@@ -132,10 +129,9 @@ def test_only_links_to_the_web_and_within_the_site_are_links(browser, made, writ
     }
 
 
-def test_what_was_written_is_shown_as_it_was_written(browser, made, write):
-    nasty(made)
+def test_what_was_written_is_shown_as_it_was_written(browser, awkward):
     shown = Watched(browser)
-    shown.page.goto(write(made.con).page.as_uri())
+    shown.page.goto(awkward("de").page.as_uri())
 
     text = shown.page.inner_text("body")
     shown.context.close()
@@ -146,9 +142,8 @@ def test_what_was_written_is_shown_as_it_was_written(browser, made, write):
     assert "ועכשיו בעברית" in text
 
 
-def test_the_table_gives_a_spreadsheet_no_formula(made, write):
-    nasty(made)
-    rows = list(csv.reader(io.StringIO(write(made.con, "en").csv.read_text("utf-8-sig"))))
+def test_the_table_gives_a_spreadsheet_no_formula(awkward):
+    rows = list(csv.reader(io.StringIO(awkward("en").csv.read_text("utf-8-sig"))))
 
     assert len(rows) == 1 + len(NASTY)
     assert not [field for row in rows for field in row if field.lstrip()[:1] in {"=", "+", "-", "@"}]
@@ -156,19 +151,36 @@ def test_the_table_gives_a_spreadsheet_no_formula(made, write):
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_prints_on_pages(browser, con, write, language):
+def test_prints_on_pages(browser, usual, language):
     shown = Watched(browser)
-    shown.page.goto(write(con, language).page.as_uri())
+    shown.page.goto(usual(language).page.as_uri())
 
     printed = shown.page.pdf(prefer_css_page_size=True)
+    shown.page.emulate_media(media="print")
+    heads = shown.page.evaluate(
+        "[...document.querySelectorAll('.head')].map(head => getComputedStyle(head).breakInside)"
+    )
     shown.context.close()
 
     assert printed.startswith(b"%PDF")
-    assert 4 <= printed.count(b"/Type /Page\n") <= 15
+    assert 4 <= printed.count(b"/Type /Page\n") <= 8
+    assert heads == ["avoid"] * 10  # the quotes of a card may go on on the next page, its head stays whole
 
 
-def test_dark_is_dark_and_light_is_light(browser, con, write):
-    page = write(con).page.as_uri()
+def test_a_figure_opens_the_posts_behind_it(browser, usual):
+    shown = Watched(browser)
+    shown.page.goto(usual("de").page.as_uri())
+    assert not shown.page.locator("#behind").is_visible()
+
+    shown.page.locator("#week a", has_text="Stimmung").click()
+
+    assert shown.page.locator("#behind blockquote").count() >= 2
+    assert shown.page.locator("#behind").is_visible()
+    shown.context.close()
+
+
+def test_dark_is_dark_and_light_is_light(browser, usual):
+    page = usual("de").page.as_uri()
     papers = {}
     for scheme in ("light", "dark"):
         shown = Watched(browser, color_scheme=scheme)
@@ -179,10 +191,9 @@ def test_dark_is_dark_and_light_is_light(browser, con, write):
     assert papers == {"light": "rgb(251, 250, 246)", "dark": "rgb(20, 25, 28)"}
 
 
-def test_the_list_of_weeks_leads_to_the_report(browser, con, write, tmp_path):
-    write(con)
+def test_the_list_of_weeks_leads_to_the_report(browser, usual):
     shown = Watched(browser)
-    shown.page.goto((tmp_path / "site" / "index.html").as_uri())
+    shown.page.goto((usual("de").page.parents[1] / "index.html").as_uri())
     shown.page.locator("a").first.click()
 
     assert f"{MONDAY.year}-W46" in shown.page.title()

@@ -27,8 +27,8 @@ def test_a_spark_shows_its_weeks_as_one_line_with_text_beside_it():
     assert sparks.spark([None], None, "posts", "posts") == ""
 
 
-def test_ids_of_charts_do_not_meet_in_one_page(con, write):
-    page = write(con).page.read_text("utf-8")
+def test_ids_of_charts_do_not_meet_in_one_page(usual):
+    page = usual("de").page.read_text("utf-8")
     ids = re.findall(r'\bid="([^"]+)"', page)
 
     assert len(ids) == len(set(ids))

@@ -1,5 +1,7 @@
+import re
 import unicodedata
 from datetime import date
+from importlib.resources import files
 from string import Formatter
 
 import pytest
@@ -24,6 +26,14 @@ def leaves(words, path=""):
 
 def test_both_languages_have_the_same_texts_with_the_same_places_to_fill():
     assert leaves(texts("de")) == leaves(texts("en"))
+
+
+def test_german_is_worded_so_that_it_is_right_in_all_countries():
+    words = re.findall(r"\w+", (files("reports") / "texts" / "de.toml").read_text("utf-8").lower())
+
+    assert not [
+        word for word in words if "ß" in word or re.search(r"gr[oö]ss|ausser|mass|weiss|heiss|spass|strasse", word)
+    ]
 
 
 def test_numbers_and_days_are_written_as_the_language_does():

@@ -2,9 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from reports.views.behind import behind
 from reports.views.burning import burning
 from reports.views.sentiment import topics
 from reports.views.week import weeks
+from reports.wording import Wording
 from tests.reports.community import MONDAY
 
 
@@ -108,7 +110,7 @@ def test_a_link_that_is_none_is_not_shown(made, period):
 @pytest.mark.parametrize(("people", "waves"), [(3, 1), (2, 0)])
 def test_a_wave_needs_three_different_people(made, period, people, waves):
     for n in range(6):
-        made.post(f"c{n % people}", "Schon wieder falsch.", sentiment="negative", topics=["bill"], days=1 + n / 2)
+        made.post(f"c{n % people}", f"Schon wieder falsch {n}.", sentiment="negative", topics=["bill"], days=1 + n / 2)
     made.write()
 
     found = burning(made.con, period).waves
@@ -116,6 +118,89 @@ def test_a_wave_needs_three_different_people(made, period, people, waves):
     assert len(found) == waves
     if waves:
         assert (found[0].topic, found[0].critics, len(found[0].complaints)) == ("bill", 3, 2)
+
+
+def test_one_outage_is_one_wave_with_what_it_is_also_about(made, period):
+    thread = made.question("c", "Alles weg?", days=3, hours=1)
+    for n, about in enumerate((["outage"], ["outage", "tv"], ["outage", "tv"], ["outage"], ["tv"])):
+        made.post(f"c{n}", f"Seit {n} Uhr geht nichts.", thread=thread, sentiment="negative", topics=about)
+    for n in range(5, 8):
+        made.post(f"c{n}", f"Rechnung {n} ist falsch.", sentiment="negative", topics=["bill"])
+    made.write()
+
+    found = burning(made.con, period)
+
+    assert [(wave.topic, wave.critics, wave.also) for wave in found.waves] == [("outage", 4, ["tv"]), ("bill", 3, [])]
+    assert found.more_waves == []
+
+
+def test_waves_are_three_cards_and_quote_everybody_once(made, period):
+    for n in range(8):
+        for topic in ("bill", "tv", "router", "roaming"):
+            made.post(f"c{n}", f"{topic} ist kaputt, sagt {n}", sentiment="negative", topics=[topic], days=1 + n / 10)
+    made.write()
+
+    found = burning(made.con, period)
+    people = [one.text[-1] for wave in found.waves for one in wave.complaints]
+
+    assert (len(found.waves), len(found.more_waves)) == (3, 1)
+    assert len(people) == len(set(people)) == 6
+
+
+def test_a_complaint_is_quoted_before_what_is_negative_for_sure_and_what_only_looks_so_never(made, period):
+    for n, (text, intents, confidence) in enumerate(
+        (("Das nervt.", ["complaint"], 0.5), ("Einfach schlecht.", [], 0.9), ("Kabel tauschen?", [], 0.6))
+    ):
+        made.post(f"c{n}", text, sentiment="negative", intents=intents, confidence=confidence, topics=["tv"])
+    made.write()
+
+    [wave] = burning(made.con, period).waves
+
+    assert [one.text for one in wave.complaints] == ["Das nervt.", "Einfach schlecht."]
+
+
+def test_what_only_looks_negative_is_no_wave(made, period):
+    for n in range(5):
+        made.post(f"c{n}", "Kabel tauschen?", sentiment="negative", confidence=0.6, topics=["tv"])
+    made.write()
+
+    assert burning(made.con, period).waves == []
+
+
+@pytest.mark.parametrize(("questions", "said"), [(7, "3 von 7"), (12, "25\u202f%")])
+def test_a_share_of_fewer_than_ten_is_said_in_numbers_and_never_unusual(made, period, questions, said):
+    for week in range(9):
+        for n in range(questions):
+            made.question("c", f"Frage {n}", days=2 + 7 * week, hours=2 if n < 3 or week else 30)
+    made.write()
+    words = Wording(language="de", company="Alpenfunk", topics={})
+
+    found = weeks(made.con, period)
+    rate = next(figure for figure in found.figures if figure.name == "peer_rate")
+
+    assert words.figure_of(found.now, "peer_rate", rate.value) == said
+    assert rate.standing == ("unknown" if questions < 10 else "lowest")
+
+
+def test_behind_the_tone_stand_its_plainest_posts_of_different_people(made, period):
+    for n in range(5):
+        for tone, intent in (("positive", "praise"), ("negative", "complaint")):
+            for text in ("Alle sind freundlich, das muss man sagen.", "Am Ende war es doch ganz einfach gemacht."):
+                made.post(f"{tone}{n}", f"{text} {tone} {n}", sentiment=tone, intents=[intent], days=3)
+    made.post(
+        "asks", "Alles ist wunderbar, nur warum geht es nicht?", sentiment="positive", intents=["praise", "question"]
+    )
+    made.post("meek", "Das Menü ist jetzt an einem anderen Ort zu finden.", sentiment="negative", confidence=0.5)
+    made.person("new", "neuling", first=3)
+    made.post("new", "Hallo zusammen, ich bin neu hier.", sentiment=None, days=3)
+    made.write()
+
+    found = behind(made.con, period)
+
+    assert [len({one.text[-1] for one in said}) for said in (found.positive, found.negative)] == [3, 3]
+    assert all("positive" in one.text for one in found.positive)
+    assert all("negative" in one.text for one in found.negative)
+    assert [one.handle for one in found.newcomers] == ["neuling"]
 
 
 def test_what_is_usual_is_no_wave(made, period):

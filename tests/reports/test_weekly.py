@@ -27,8 +27,8 @@ def skeleton(page: str) -> str:
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_has_the_sections_of_the_golden_outline(con, write, language):
-    page = write(con, language).page.read_text("utf-8")
+def test_has_the_sections_of_the_golden_outline(usual, language):
+    page = usual(language).page.read_text("utf-8")
 
     assert skeleton(page) == (GOLDEN / f"weekly-{language}.txt").read_text("utf-8")
 
@@ -56,8 +56,8 @@ def test_refuses_a_day_that_is_no_monday(con, tmp_path):
         weekly.write(con, tmp_path, date(2026, 11, 17), "de", "Alpenfunk", {}, sample=False, time_zone=ZONE)
 
 
-def test_needs_nothing_but_itself_and_stays_small(con, write):
-    page = write(con).page.read_text("utf-8")
+def test_needs_nothing_but_itself_and_stays_small(usual):
+    page = usual("de").page.read_text("utf-8")
 
     assert len(page.encode()) < 2_000_000
     assert "<script" not in page
@@ -65,8 +65,8 @@ def test_needs_nothing_but_itself_and_stays_small(con, write):
     assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in page
 
 
-def test_says_on_top_that_a_sample_is_one_and_only_then(con, write):
-    assert "Beispielgemeinschaft" in write(con, sample=True).page.read_text("utf-8")
+def test_says_on_top_that_a_sample_is_one_and_only_then(con, usual, write):
+    assert "Beispielgemeinschaft" in usual("de").page.read_text("utf-8")
     assert "Beispielgemeinschaft" not in write(con).page.read_text("utf-8")
 
 
@@ -93,8 +93,8 @@ def test_shows_as_many_people_as_asked_for(con, write):
     assert written.page.read_text("utf-8").count('<article class="card"') == 3
 
 
-def test_the_table_holds_the_people_of_the_page_for_a_german_spreadsheet(con, write):
-    raw = write(con).csv.read_bytes()
+def test_the_table_holds_the_people_of_the_page_for_a_german_spreadsheet(usual):
+    raw = usual("de").csv.read_bytes()
     rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";"))
 
     assert raw.startswith(b"\xef\xbb\xbf")
@@ -105,12 +105,23 @@ def test_the_table_holds_the_people_of_the_page_for_a_german_spreadsheet(con, wr
     assert rows[0]["link_3"].startswith("https://")
 
 
-def test_says_how_many_accounts_never_rank_and_why(con, write):
-    assert "2 vom Personal, 1 wegen Spam" in write(con).page.read_text("utf-8")
+def test_says_how_many_accounts_never_rank_and_why(usual):
+    assert "Personal: 2, Spam: 1" in usual("de").page.read_text("utf-8")
 
 
-def test_behind_each_chart_stands_a_table(con, write):
-    page = write(con).page.read_text("utf-8")
+def test_behind_each_chart_stands_a_table(usual):
+    page = usual("de").page.read_text("utf-8")
 
-    assert page.count("<details>") == 2  # the six figures, the topics; the groups of the picture have theirs beside it
+    # the six figures, the topics; the groups of the picture have theirs beside it
+    assert page.count("<summary>Zahlen als Tabelle</summary>") == 2
     assert page.count("<svg role='img' aria-label='") == 6 + 4 + 1
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_each_figure_of_the_week_leads_to_what_is_behind_it(usual, language):
+    page = usual(language).page.read_text("utf-8")
+
+    led_to = re.findall(r'<p class="name small"><a href="#([a-z]+)"', page)
+
+    assert len(led_to) == 6
+    assert all(f'id="{place}"' in page for place in led_to)
