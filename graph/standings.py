@@ -32,12 +32,11 @@ class Judged:
     standings: list[Standing]  # of each role, the highest score first
 
 
-def standings(
-    role: Role, values: Values, excluded: Mapping[str, str], arrivals: Iterable[str] = ()
-) -> list[Standing]:
+def standings(role: Role, values: Values, excluded: Mapping[str, str], arrivals: Iterable[str] = ()) -> list[Standing]:
     """Everybody with a plain count in this role and every excluded account, by score, ties by the plain count.
 
-    Who is level in both stands in the order of `arrivals`, the authors as they came. `excluded` has a reason for each account that never ranks. Who lacks evidence has no rank either, but a plain rank.
+    Who is level in both stands in the order of `arrivals`, the authors as they came. `excluded` has a reason for
+    each account that never ranks. Who lacks evidence has no rank either, but a plain rank.
     """
     plain = dict.fromkeys(excluded, 0.0) | dict(values.get(role.plain, {}))
     came = {author: number for number, author in enumerate(arrivals)}

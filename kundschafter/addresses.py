@@ -2,14 +2,15 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from kundschafter.settings import Settings
-from listeners.http import HttpSettings
+from listeners.http import Http
 from listeners.sources import Source
 
 
@@ -24,10 +25,17 @@ def address(source: Source) -> str | None:
 
 
 @contextmanager
-def reachable(settings: Settings, sources: Sequence[Source]) -> Iterator[tuple[list[Source], HttpSettings]]:
-    """The sources as they can be heard now; with `[sample]` the made-up community is served meanwhile."""
+def reachable(
+    settings: Settings, sources: Sequence[Source], sleep: Callable[[float], None] = time.sleep
+) -> Iterator[list[tuple[Source, Http]]]:
+    """The sources as they can be heard now, with the one session for all; `sleep` is how it waits.
+
+    With `[sample]` the made-up community is served meanwhile, and its sources have a session of their own: who is on this
+    machine need not be spared, and nobody else may be.
+    """
+    http = Http(settings.http, sleep)
     if settings.sample is None:
-        yield list(sources), settings.http
+        yield [(source, http) for source in sources]
         return
     from kundschafter.sample import archive, server, world
 
@@ -36,10 +44,11 @@ def reachable(settings: Settings, sources: Sequence[Source]) -> Iterator[tuple[l
     archive.write(made, files)
     with server.serve(made) as served:
         host = served.url.removeprefix("http://")
-        http = msgspec.structs.replace(
-            settings.http, allow_hosts=[*settings.http.allow_hosts, "127.0.0.1"], requests_per_minute=100_000
+        here = Http(
+            msgspec.structs.replace(settings.http, allow_hosts=["127.0.0.1"], requests_per_minute=100_000), sleep
         )
-        yield [_filled(source, host, files) for source in sources], http
+        filled = [(source, _filled(source, host, files)) for source in sources]
+        yield [(found, http if found is source else here) for source, found in filled]
 
 
 def _filled(source: Source, host: str, files: Path) -> Source:

@@ -1,7 +1,7 @@
 """The command line: each command is a thin twin of a function.
 
 Exit codes, for schedulers: 0 all is well; 1 the command failed; 2 the settings or the call are wrong; 3 the night is
-done, but a source could not be heard.
+done, but a source could not be heard; 130 somebody pressed Ctrl-C.
 """
 
 import os
@@ -22,6 +22,7 @@ from rich.console import Console
 from kundschafter import person, stages, summary
 from kundschafter import settings as settings_file
 from kundschafter.init import ask
+from kundschafter.mistakes import nearest
 from kundschafter.night import run as one_night
 from kundschafter.progress import Progress
 from kundschafter.settings import Settings, SettingsError
@@ -30,7 +31,7 @@ from listeners.records import ListenError
 from warehouse.checks import CheckFailed
 from warehouse.database import WarehouseError
 
-FAILED, WRONG, PARTLY = 1, 2, 3
+FAILED, WRONG, PARTLY, STOPPED = 1, 2, 3, 130
 FULL = "No space left on device"  # as the system says it, and DuckDB repeats it
 
 app = typer.Typer(
@@ -65,8 +66,12 @@ def listen(
     """Hear what is new at the sources."""
     with _errors():
         known = _read(file)
-        if unknown := set(source or ()) - {row.name for row in known.sources}:
-            raise SettingsError(f"{file} has no source called {', '.join(sorted(unknown))}")
+        names = {row.name: row.enabled for row in known.sources}
+        for name in source or ():
+            if name not in names:
+                raise SettingsError(f"{file} has no source called '{name}'{nearest(name, list(names))}")
+            if not names[name]:
+                raise SettingsError(f"{name} rests: take 'enabled = false' out of {file}")
         with _progress(json).stage("listen") as advance:
             heard = stages.listen(known, _now(), source, advance)
         _show(heard, json)
@@ -214,6 +219,9 @@ def _errors() -> Iterator[None]:
     """Say what a person can do something about in one line; all else is a bug and shows where it happened."""
     try:
         yield
+    except (KeyboardInterrupt, duckdb.InterruptException):  # DuckDB notices it too
+        typer.echo("Stopped. Nothing is half done: the next run goes on from here.", err=True)
+        raise typer.Exit(STOPPED) from None
     except SettingsError as error:
         typer.echo(f"Error: {error}", err=True)
         raise typer.Exit(WRONG) from None

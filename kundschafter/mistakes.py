@@ -78,7 +78,7 @@ def _resolve(root: type, value: Any, place: Path) -> Path:
 
 def _fits(value: Any, table: Any) -> bool:
     try:
-        msgspec.convert(value, table.value_type.cls)
+        msgspec.convert(value, getattr(table.value_type, "cls", str))
     except msgspec.ValidationError:
         return False
     return True

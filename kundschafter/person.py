@@ -1,6 +1,6 @@
 """The wish of a person: to be forgotten, everywhere, and not to be heard again."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -77,7 +77,7 @@ def _key(
 
 
 def _weeks(settings: Settings) -> list[date]:
-    """The Mondays of which a report lies there."""
+    """The Mondays after the weeks of which a report lies there; its folder is named after the week it tells of."""
     folders = sorted((settings.folder / "site").glob("[0-9]*-W[0-9]*"))
     weeks = (folder.name.split("-W") for folder in folders)
-    return [date.fromisocalendar(int(year), int(week), 1) for year, week in weeks]
+    return [date.fromisocalendar(int(year), int(week), 1) + timedelta(weeks=1) for year, week in weeks]

@@ -8,7 +8,7 @@ import zoneinfo
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -27,11 +27,10 @@ class SettingsError(Exception):
 class Company(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whose community this is. `as_of` fixes the day of the report, for archives that end in the past."""
 
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     time_zone: str = "Europe/Berlin"
     report_language: Literal["de", "en"] = "de"
     as_of: date | None = None
-    own_domains: list[str] = []
     staff: list[str] = []
 
 
@@ -94,7 +93,7 @@ def default() -> Settings:
 def read(path: Path) -> Settings:
     """Read the settings. Raises SettingsError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise SettingsError(f"{path} is not there. 'kundschafter init' writes one.") from None
     except (OSError, UnicodeDecodeError) as error:

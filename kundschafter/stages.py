@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     import duckdb
 
     from graph.rank import Ranked
+    from listeners.http import Http
     from listeners.listen import Heard
     from listeners.people.identity import Identity
+    from listeners.records import Page
+    from listeners.sources import Source
     from nlp.tag import Tagged
     from reports.weekly import Written
 
@@ -47,27 +51,35 @@ class Built(msgspec.Struct, frozen=True, kw_only=True):
 def listen(
     settings: Settings, now: datetime, names: list[str] | None = None, advance: Advance = _silent
 ) -> "list[Heard]":
-    """Hear what is new at every source, or at those named; a source that fails costs the others nothing."""
-    from listeners.http import Http
+    """Hear what is new at every source, or at those named; a source that fails costs the others nothing.
+
+    An interrupt ends every source after the page it is at, or in the middle of a wait.
+    """
     from listeners.listen import listen as hear
     from listeners.people.identity import Identity
 
     wanted = [source for source in settings.sources if source.enabled and (names is None or source.name in names)]
     identity = Identity(settings.folder)
-    with reachable(settings, wanted) as (sources, http), ThreadPoolExecutor(4) as pool:
-        return list(
-            pool.map(
-                lambda source: hear(
-                    source,
-                    settings.folder / "landing",
-                    identity,
-                    Http(http),
-                    now,
-                    lambda page: advance(len(page.posts)),
-                ),
-                sources,
-            )
-        )
+    interrupted = Event()
+
+    def wait(seconds: float) -> None:
+        if interrupted.wait(seconds):
+            raise KeyboardInterrupt
+
+    def on_page(page: "Page") -> None:
+        advance(len(page.posts))
+        wait(0)
+
+    def hear_one(one: "tuple[Source, Http]") -> "Heard":
+        source, http = one
+        return hear(source, settings.folder / "landing", identity, http, now, on_page)
+
+    with reachable(settings, wanted, wait) as sources, ThreadPoolExecutor(4) as pool:
+        try:
+            return list(pool.map(hear_one, sources))
+        except KeyboardInterrupt:
+            interrupted.set()
+            raise
 
 
 def build(settings: Settings, now: datetime, advance: Advance = _silent) -> Built:
@@ -146,7 +158,7 @@ def rank(settings: Settings, now: datetime) -> "Ranked":
         models.run(con, "rank", monday)
         checks.run(con, "rank")
         ranked = rank_people(con, monday, settings.ranking, settings.segments)
-    publish.publish(settings.database, settings.published, settings.monday(now))
+    publish.publish(settings.database, settings.published, monday)
     return ranked
 
 

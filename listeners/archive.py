@@ -6,7 +6,7 @@ import hashlib
 import re
 import zoneinfo
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
@@ -56,6 +56,12 @@ class Archive(Source, frozen=True, kw_only=True, tag="archive"):
                 yield f"'{{{name}}}' in 'url' cannot be filled; there are {', '.join(sorted(known))}"
         if self.time_zone not in zoneinfo.available_timezones():
             yield f"'{self.time_zone}' is not a time zone; write it as Europe/Zurich"
+        try:
+            if self.date_format:
+                sample = datetime(2000, 1, 1, tzinfo=UTC).strftime(self.date_format)
+                datetime.strptime(sample, self.date_format)  # noqa: DTZ007 - only tried out
+        except (ValueError, re.error) as error:
+            yield f"'{self.date_format}' is no date format ({error}); write it as %d.%m.%Y %H:%M"
         try:
             if "\n".encode(self.encoding) != b"\n":
                 yield f"files in {self.encoding} cannot be read line by line; save them as utf-8"

@@ -19,7 +19,7 @@ MONTHS = {
     "jan": 1, "jän": 1, "feb": 2, "mar": 3, "mär": 3, "mrz": 3, "mae": 3, "apr": 4, "mai": 5, "may": 5, "jun": 6,
     "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12,
 }  # fmt: skip
-ZONE = r"(?:[ ]*(?P<zone>[+-]\d\d:?\d\d|[+-]\d\d(?!\d)|[A-Za-z]{1,5}))?"
+ZONE = r"(?:[ ]*(?:(?:GMT|UTC)(?=[+-]))?(?P<zone>[+-]\d\d:?\d\d|[+-]\d\d(?!\d)|[A-Za-z]{1,5}))?"
 TIME = r"(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d+))?)?"
 CLOCK = rf"(?:(?:[ ]*[Tt,][ ]*|[ ]+(?:[-\u2013][ ]+|um[ ]+)?){TIME}(?:[ ]*Uhr)?{ZONE})?"
 FORMS = [
@@ -58,12 +58,12 @@ def plausible(moment: datetime, now: datetime) -> bool:
 
 def sift(posts: list[Post], now: datetime, skipped: list[str]) -> list[Post]:
     """Keep the posts of a plausible time and tell the others in `skipped`."""
-    kept = [post for post in posts if plausible(post.created_at, now)]
-    skipped += [
-        f"{post.url or post.id}: said to be of {post.created_at:%Y-%m-%d}"
-        for post in posts
-        if not plausible(post.created_at, now)
-    ]
+    kept = []
+    for post in posts:
+        if plausible(post.created_at, now):
+            kept.append(post)
+        else:
+            skipped.append(f"{post.url or post.id}: said to be of {post.created_at:%Y-%m-%d}")
     return kept
 
 

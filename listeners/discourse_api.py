@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 import msgspec
 
-from listeners.discourse_topic import instant
+from listeners.discourse_topic import LIKE, instant
 from listeners.http.answers import shown
+from listeners.lenient_json import decode
 from listeners.records import Fetcher, SourceRefused
 
 CHUNK = 20  # posts the forum gives at once
@@ -54,16 +56,18 @@ class Forum:
 
         The list moves while it is read: a new post takes its topic to the top, a topic deleted pulls all others up over
         the edge of a page. So a list of several pages is read until nothing is found that was not there before. What
-        then is still missed was active during the last reading, later than all that was found: the next night hears it.
+        became active after the first look is left to the next night, or a busy forum would be read for ever.
         """
         found: dict[int, tuple[datetime, int, int | None]] = {}
+        newest: datetime | None = None
         while True:
             before = len(found)
             pages = 0
             for rows in self._walk(since):
                 pages += 1
+                newest = newest or max(row[0] for row in rows)
                 for row in rows:
-                    if since is None or row[0] >= since:
+                    if (since is None or row[0] >= since) and row[0] <= newest:
                         found.setdefault(row[1], row)
             if pages <= 1 or len(found) == before:
                 return sorted(found.values(), key=lambda row: row[:2])
@@ -77,7 +81,7 @@ class Forum:
             try:
                 topics = (told or {})["topic_list"]["topics"]
                 rows = [(_activity(topic), int(topic["id"]), topic.get("category_id")) for topic in topics]
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
+            except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
                 what = f"{self._shown} has no list of topics as Discourse has it ({error!r}): is it one, and public?"
                 raise SourceRefused(what) from error
             if not {topic_id for _, topic_id, _ in rows} - seen:
@@ -98,25 +102,36 @@ class Forum:
             posts = topic["post_stream"]["posts"]
             there = {post["id"] for post in posts}
             missing = [post_id for post_id in topic["post_stream"].get("stream", []) if post_id not in there]
+            for start in range(0, len(missing), CHUNK):
+                more = self._get(f"/t/{topic_id}/posts.json", **{"post_ids[]": missing[start : start + CHUNK]}) or {}
+                posts += (more.get("post_stream") or {}).get("posts") or []
         except (KeyError, TypeError, AttributeError) as error:
             raise SourceRefused(f"{self._shown}/t/{topic_id} is no topic as Discourse has it: {error!r}") from error
-        for start in range(0, len(missing), CHUNK):
-            more = self._get(f"/t/{topic_id}/posts.json", **{"post_ids[]": missing[start : start + CHUNK]}) or {}
-            posts += (more.get("post_stream") or {}).get("posts") or []
         return topic
 
     def likers(self, post_id: str) -> list[str]:
         """Who likes a post, by username; nobody where the forum does not tell."""
-        told = self._get("/post_action_users.json", id=post_id, post_action_type_id=2) or {}
-        return [user["username"] for user in told.get("post_action_users", [])]
+        names: dict[str, None] = {}
+        for page in count():
+            told = self._get("/post_action_users.json", id=post_id, post_action_type_id=LIKE, page=page) or {}
+            before = len(names)
+            try:
+                names |= {str(user["username"]): None for user in told.get("post_action_users", [])}
+                total = int(told.get("total_rows_post_action_users") or 0)  # told where a page does not hold all
+            except (KeyError, TypeError, ValueError) as error:
+                what = f"{self._shown} does not tell who likes post {post_id} as Discourse does: {error!r}"
+                raise SourceRefused(what) from error
+            if len(names) == before or len(names) >= total:
+                break
+        return list(names)
 
     def _get(self, path: str, **params: Any) -> dict[str, Any] | None:
         answer = self._fetcher.get(self._url + path, params=params)
         if answer.status in GONE:
             return None
         try:
-            told = msgspec.json.decode(answer.body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            told = decode(answer.body)
+        except ValueError as error:
             raise SourceRefused(f"{self._shown}{path} did not answer with JSON: is it a Discourse forum?") from error
         if not isinstance(told, dict):
             raise SourceRefused(f"{self._shown}{path} answered with JSON that is none of Discourse's.")

@@ -32,7 +32,7 @@ def posts_of_topic(
         try:
             if raw.get("post_type", 1) in SAID:
                 posts.append(_post(raw, frame, ids))
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             if skipped is not None:
                 skipped.append(f"topic {topic['id']}, post {raw.get('id')}: {error!r}")
     return posts

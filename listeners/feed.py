@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Annotated, Any
 
 import msgspec
 
-from listeners.dates import sift
+from listeners.dates import plausible, sift
 from listeners.feed_items import Item, read_items
 from listeners.http.answers import shown
 from listeners.records import Cursor, Fetcher, Page, Post, Response, SourceRefused
 from listeners.source import Source
 
+LATEST = datetime.max.replace(tzinfo=UTC)
 COMMENT = re.compile(r"(https?://[^#]+)#(?:comment|c|msg|post|p|reply)?-?\d+")
 Count = Annotated[int, msgspec.Meta(gt=0)]
 
@@ -40,25 +41,32 @@ class Feed(Source, frozen=True, kw_only=True, tag="feed"):
             return
         self._check(answer)
         skipped: list[str] = []
-        base, where = self.public_url or answer.url, shown(answer.url)
+        where = shown(answer.url)
+        base = self.public_url or where
         items = read_items(answer.body, answer.headers, base, where, skipped)
         whole = not skipped
         items = self._cap(items, skipped)
-        posts, seen = _news(items, last.get("seen") or {}, self.public_url or where, now)
+        before = last.get("seen") or {}
+        posts, seen = _news(items, before, base, now)
+        early = [post.id for post in posts if post.created_at > now and not plausible(post.created_at, now)]
+        for post_id in early:  # it is heard when its time has come
+            del seen[post_id]
+        if not whole or not items:  # what is missing tonight was not taken out
+            seen = dict(list({**seen, **before, **seen}.items())[: self.max_items])
         after: Cursor = {
             "asked": self.url,
             "moved_to": answer.moved_to or (address if address != self.url else None),
             "known": {name: answer.headers[name] for name in ("etag", "last-modified") if name in answer.headers},
             "seen": seen,
         }
-        if not whole:
-            after["known"] = {}  # a feed that came broken is asked for again
+        if early or not whole:
+            after["known"] = {}  # what came broken or too early is asked for again
         posts = sift(posts, now, skipped)
         if posts or after != last:
             yield Page(posts=sorted(posts, key=lambda post: post.created_at), cursor=after, skipped=skipped)
 
     def _check(self, answer: Response) -> None:
-        where = shown(self.url)
+        where = shown(answer.url)
         if answer.status == 410:
             raise SourceRefused(f"{where} is gone for good (410): take it out of the settings or find its new place.")
         if answer.status == 404:
@@ -67,10 +75,11 @@ class Feed(Source, frozen=True, kw_only=True, tag="feed"):
             raise SourceRefused(f"{where} is larger than {self.max_bytes:,} bytes. If that is right, raise max_bytes.")
 
     def _cap(self, items: list[Item], skipped: list[str]) -> list[Item]:
-        """Keep the first of each id and the first `max_items`: feeds begin with their newest."""
+        """Keep the first of each id, and of more than `max_items` the newest; what has no date may be new."""
         unique = list({item.id: item for item in reversed(items)}.values())[::-1]
         if len(unique) > self.max_items:
             skipped.append(f"{len(unique) - self.max_items} items beyond max_items = {self.max_items} were left out")
+            unique.sort(key=lambda item: item.published or LATEST, reverse=True)
         return unique[: self.max_items]
 
 

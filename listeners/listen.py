@@ -25,7 +25,13 @@ class Source(Protocol):
     @property
     def place(self) -> str: ...
 
-    def pages(self, cursor: Cursor | None, fetcher: Fetcher, now: datetime) -> Iterator[Page]: ...
+    def pages(self, cursor: Cursor | None, fetcher: Fetcher, now: datetime) -> Iterator[Page]:
+        """Yield what was said since `cursor`, oldest first; `None` is the first night. `now` is aware.
+
+        Every page goes with the cursor after it; a caller may stop after any page and go on from its cursor.
+        Raises `SourceUnavailable` or `SourceRefused`.
+        """
+        ...
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +86,7 @@ class _Run:
         self._started = time.monotonic()
         self._pages = 0
         self._skipped: list[str] = []
+        self._untold = 0
 
     def hear(self, fetcher: Fetcher, on_page: Callable[[Page], None]) -> Heard:
         failure = None
@@ -97,8 +104,8 @@ class _Run:
 
     def heard(self, failure: ListenError | None = None) -> Heard:
         skipped = [f"{path.name} was damaged and set aside" for path in self.landing.damaged] + self._skipped
-        if len(skipped) > _TOLD:
-            skipped = [*skipped[:_TOLD], f"and {len(skipped) - _TOLD} more"]
+        if untold := max(len(skipped) - _TOLD, 0) + self._untold:
+            skipped = [*skipped[:_TOLD], f"and {untold} more"]
         return Heard(
             source=self._source.name,
             pages=self._pages,
@@ -128,5 +135,7 @@ class _Run:
         for page in self._source.pages(self.landing.cursor(), fetcher, self._now):
             if self.landing.write(page, self._now) is not None:
                 self._pages += 1
-            self._skipped += page.skipped
+            skipped = self._skipped + page.skipped + self.landing.unfit
+            self._skipped = skipped[:_TOLD]  # an archive may have a million
+            self._untold += len(skipped[_TOLD:])
             on_page(page)

@@ -1,12 +1,16 @@
 """What a listener hands on: pages of posts, oldest first, with the cursor that follows them."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 
 import msgspec
 
 Cursor = dict[str, Any]
 """Where to go on. JSON-able, made and read by one kind of source alone."""
+
+
+Count = Annotated[int, msgspec.Meta(ge=-(2**31), lt=2**31)]
+"""As large as the warehouse takes it."""
 
 
 class Author(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -33,7 +37,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     created_at: datetime  # aware, UTC
     author: Author | None = None
     thread_title: str | None = None
-    position: int | None = None  # 0 opens the thread; None where the source gives no order
+    position: Count | None = None  # 0 opens the thread; None where the source gives no order
     parent_id: str | None = None  # the post this one answers
     edited_at: datetime | None = None
     body: str = ""
@@ -41,7 +45,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     language: str | None = None  # as told by the source: "de", "en", ...
     category: str | None = None
     tags: list[str] = []
-    likes: int | None = None  # None: the source does not count
+    likes: Count | None = None  # None: the source does not count
     liked_by: list[str] = []  # author ids, where the source tells
     accepted: bool = False  # accepted as the answer of its thread
     deleted: bool = False  # gone at the source; only `id`, `thread_id`, `url` and `created_at` count then

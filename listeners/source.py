@@ -1,11 +1,6 @@
-"""What every source of the settings has in common: its name, its place, and how it is heard."""
-
-from collections.abc import Iterator
-from datetime import datetime
+"""What every source of the settings has in common; `listeners.listen.Source` says how it is heard."""
 
 import msgspec
-
-from listeners.records import Cursor, Fetcher, Page
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -22,11 +17,3 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def __post_init__(self) -> None:
         if not self.place:
             msgspec.structs.force_setattr(self, "place", self.name)
-
-    def pages(self, cursor: Cursor | None, fetcher: Fetcher, now: datetime) -> Iterator[Page]:
-        """Yield what was said since `cursor`, oldest first; `None` is the first night. `now` is aware.
-
-        Every page goes with the cursor after it; a caller may stop after any page and go on from its cursor.
-        Raises `SourceUnavailable` or `SourceRefused`.
-        """
-        raise NotImplementedError

@@ -77,7 +77,8 @@ def load(
             loaded.damaged.append(file)
             continue
         keys = {f"{page.source}/{record.id}" for record in records}
-        if batch.records >= BATCH or keys & (batch.posts.keys() | batch.removed):
+        # what is removed goes before what comes after it
+        if batch.records >= BATCH or batch.removed or keys & batch.posts.keys():
             _write(con, batch, build, loaded)
             batch = _Batch()
         _gather(batch, page, records, author_key, build_time=build_time, loaded=loaded)

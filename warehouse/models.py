@@ -94,6 +94,8 @@ def _find_changed(con: duckdb.DuckDBPyConnection, incremental: list[Model]) -> b
             "insert or replace into staging.progress select $1, coalesce(max(build), 0), $2 from staging.changes",
             [model.name, recipe],
         )
+    # what all have taken in; the newest build stays and tells the number of the next
+    con.execute("delete from staging.changes where build < (select min(build) from staging.progress)")
     return anew
 
 

@@ -42,7 +42,8 @@ def groups(web: Web, seed: int, before: Mapping[str, int] | None = None) -> dict
         if talkers[author] in before:
             ties.add_edge(author, -1 - before[talkers[author]], weight=MEMORY * strength)
     parts = nx.community.louvain_communities(ties, weight="weight", seed=seed) if talkers else []
-    members = sorted((sorted(number for number in part if number >= 0) for part in parts), key=lambda part: (-len(part), part))
+    members = [sorted(number for number in part if number >= 0) for part in parts]
+    members.sort(key=lambda part: (-len(part), part))
     found = [[talkers[number] for number in part] for part in members if part]
     names = _names(found, before)
     by_author = {author: name for part, name in zip(found, names, strict=True) for author in part}

@@ -7,6 +7,7 @@ import msgspec
 
 from listeners.discourse_topic import posts_of_topic
 from listeners.formats import Heard, Mark
+from listeners.lenient_json import decode
 
 _TOPIC = 256 * 2**20  # bytes; what is larger is no topic
 
@@ -25,10 +26,10 @@ class DiscourseTopics(msgspec.Struct, frozen=True, kw_only=True):
         done = {"at": len(raw)}
         skipped: list[str] = []
         try:
-            topic = msgspec.json.decode(raw)
+            topic = decode(raw)
             posts = posts_of_topic(topic, self.base_url, skipped=skipped)
             missing = len(topic["post_stream"].get("stream", ())) - len(topic["post_stream"]["posts"])
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError) as error:
             yield Heard(where="topic", mark=done, problem=f"{error}; save it again as /t/ID.json?print=true")
             return
         if missing > 0:

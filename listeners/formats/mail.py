@@ -8,6 +8,7 @@ import re
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
+from email.parser import HeaderParser
 
 from listeners.records import Author
 
@@ -17,13 +18,18 @@ _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
 _ID = re.compile(r"<([^<>\s]+)>")
 _WORD = r"=\?[^?\s]+\?[bBqQ]\?[^?]*\?="
 _WORDS = re.compile(rf"{_WORD}(?:\s+{_WORD})*")
+_LETTERS = 2_000  # of a header: looking for addresses takes the square of it
+_REFERENCES = 100_000  # one is named for each answer above
 
 
 class Mail:
     """A message, read leniently."""
 
     def __init__(self, raw: bytes) -> None:
-        self._message = message_from_bytes(raw)
+        try:
+            self._message = message_from_bytes(raw)
+        except RecursionError:  # parts in parts in parts: no mail program writes that
+            self._message = HeaderParser().parsestr(raw.decode("ascii", "surrogateescape"))
         told = _ID.search(self._header("message-id"))
         self.id = told[1] if told else hashlib.blake2b(raw, digest_size=12).hexdigest()
         whole = _decoded(self._header("subject"))
@@ -32,16 +38,16 @@ class Mail:
         self.date = self._header("date")
         self.url = next(iter(re.findall(r"https?://[^<>\s]+", self._header("archived-at"))), "")
 
-    def _header(self, name: str) -> str:
+    def _header(self, name: str, longest: int = _LETTERS) -> str:
         """The first header of this name on one line, with its encoded words."""
-        value = next((str(value) for key, value in self._message.raw_items() if key.lower() == name), "")
+        value = next((str(value)[:longest] for key, value in self._message.raw_items() if key.lower() == name), "")
         return " ".join(_text(value.encode("utf-8", "surrogateescape")).split())
 
     @property
     def before(self) -> list[str]:
         """The ids of the messages above it: the opener first, the one it answers last."""
         told = _ID.findall(self._header("in-reply-to"))[:1]
-        return [one for one in _ID.findall(self._header("references")) if one not in told] + told
+        return [one for one in _ID.findall(self._header("references", _REFERENCES)) if one not in told] + told
 
     @property
     def author(self) -> Author | None:

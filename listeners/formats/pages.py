@@ -23,9 +23,14 @@ class Format(Protocol):
 
 
 class State(msgspec.Struct):
-    """What a cursor holds: the last file read to its end, as (changed, name), and how far single files were read."""
+    """What a cursor holds: the last file read to its end, as (changed, name), and how far single files were read.
+
+    A folder that is moved here brings files that were changed long ago. So `passed` counts the files up to `upto`: where
+    there are more now, all are read again.
+    """
 
     upto: tuple[int, str] = (0, "")
+    passed: int = 0
     known: dict[str, tuple[int, str, Mark]] = {}  # name: size, fingerprint, mark
 
 
@@ -38,8 +43,10 @@ def cut(
     state.known = {name: known for name, known in state.known.items() if name in names}
     posts: list[Post] = []
     skipped: list[str] = []
+    if sum((file.changed, file.name) <= state.upto for file in files) > state.passed:
+        state.upto = (0, "")
     start, letters = state.upto, 0
-    for file in files:
+    for number, file in enumerate(files):
         if (file.changed, file.name) <= state.upto:
             continue
         for name, heard in _hear(file, form, state):
@@ -52,10 +59,12 @@ def cut(
             if heard.problem:
                 skipped.append(f"{name}: {heard.where}: {heard.problem}")
             if len(posts) + len(skipped) >= POSTS or letters >= LETTERS:
+                state.passed = number + (state.upto == (file.changed, file.name))
                 yield Page(posts=posts, skipped=skipped, cursor=msgspec.to_builtins(state))
                 posts, skipped, start, letters = [], [], state.upto, 0
         state.upto = (file.changed, file.name)
-    if state.upto != start:
+    if state.upto != start or state.passed != len(files):
+        state.passed = len(files)
         yield Page(posts=posts, skipped=skipped, cursor=msgspec.to_builtins(state))
 
 

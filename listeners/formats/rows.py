@@ -1,7 +1,6 @@
 """Lines of a file as rows of named cells; a line that is none costs only itself."""
 
 import csv
-import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -9,6 +8,7 @@ import msgspec
 
 from listeners.formats import Mark
 from listeners.formats.streams import lines
+from listeners.lenient_json import decode
 
 Record = dict[str, Any]
 
@@ -46,22 +46,13 @@ def json_rows(stream: BinaryIO, mark: Mark, encoding: str) -> Iterator[Row]:
         record: Any = {}
         problem = None
         try:
-            record = _decode(line) if line.strip() else None
-        except (ValueError, RecursionError) as error:
+            record = decode(line) if line.strip() else None
+        except ValueError as error:
             problem = f"no JSON ({error}); write one whole JSON object on each line"
         if record is not None and not isinstance(record, dict):
             problem = f"a JSON {type(record).__name__} and no object; write one JSON object on each line"
         if record is not None:
             yield Row(line=text.line, mark=text.mark, record={} if problem else record, problem=problem)
-
-
-def _decode(line: str) -> Any:
-    """Decode; half an emoji, where somebody cut a text, is replaced and not refused."""
-    try:
-        return msgspec.json.decode(line)
-    except msgspec.DecodeError:
-        lenient = json.dumps(json.loads(line), ensure_ascii=False)
-        return msgspec.json.decode(lenient.encode("utf-8", "replace"))
 
 
 def csv_rows(stream: BinaryIO, mark: Mark, encoding: str) -> Iterator[Row]:

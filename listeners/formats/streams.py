@@ -39,8 +39,18 @@ class File(msgspec.Struct, frozen=True, order=True):
 def files_at(path: str) -> list[File]:
     """The files that `path` means: a file, all files in a folder and below, or those that match `*`, `?`, `[]`.
 
-    Hidden files are left out unless named. Raises SourceRefused where there are none.
+    Hidden files are left out unless named. Raises SourceRefused where there are none, or where we may not look.
     """
+    try:
+        files = sorted(_look(path))
+    except OSError as error:
+        raise SourceRefused(f"{path} cannot be looked at ({error.strerror}); set 'path' to what we may read") from error
+    if not files:
+        raise SourceRefused(f"there is no file at {path}; set 'path' to a file, a folder or a pattern such as *.mbox")
+    return files
+
+
+def _look(path: str) -> Iterator[File]:
     place = Path(path)
     root, found = place.parent, [place]
     if place.is_dir():
@@ -49,16 +59,10 @@ def files_at(path: str) -> list[File]:
         found = [Path(one) for one in glob.glob(path, recursive=True) if Path(one).is_file()]  # noqa: PTH207 - it may be absolute
         root = next(one for one in place.parents if not glob.has_magic(str(one)))
     named = [(one.relative_to(root), one) for one in found]
-    seen = [one for one in named if one[1] == place or not any(part.startswith(".") for part in one[0].parts)]
-    files = [_file(str(name), one) for name, one in seen]
-    if not files:
-        raise SourceRefused(f"there is no file at {path}; set 'path' to a file, a folder or a pattern such as *.mbox")
-    return sorted(files)
-
-
-def _file(name: str, path: Path) -> File:
-    stat = path.stat()
-    return File(stat.st_ctime_ns, name, stat.st_size, path)
+    for name, one in named:
+        if one == place or not any(part.startswith(".") for part in name.parts):
+            stat = one.stat()
+            yield File(stat.st_ctime_ns, str(name), stat.st_size, one)
 
 
 def fingerprint(path: Path, size: int) -> str:

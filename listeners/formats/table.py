@@ -115,9 +115,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         text = texts[ours]
         moment: datetime | None = None
         if self.date_format:
-            with suppress(ValueError):  # told below
-                moment = datetime.strptime(text, self.date_format)  # noqa: DTZ007 - the zone follows
-                moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+            with suppress(ValueError, OverflowError):  # told below
+                told = datetime.strptime(text, self.date_format)  # noqa: DTZ007 - the zone follows
+                moment = (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
         elif re.fullmatch(r"\d{9,13}(\.\d+)?", text):  # seconds or milliseconds since 1970
             moment = datetime.fromtimestamp(float(text) / (1000 if float(text) >= 1e11 else 1), UTC)
         else:

@@ -20,10 +20,13 @@ class Robots(msgspec.Struct, frozen=True):
     @classmethod
     def read(cls, text: str, agent: str) -> Self:
         """Read the group for `agent` (a product name such as "kundschafter"), else the one for everybody."""
-        groups = _groups(text[:MAX_BYTES])
-        lines = groups.get(agent.lower(), groups.get("*", []))
+        ours = agent.lower()
+        groups = _groups(text[:MAX_BYTES].removeprefix("\ufeff"), {ours, "*"})
+        lines = groups.get(ours, groups.get("*", []))
         rules = [(key == "allow", value) for key, value in lines if key in {"allow", "disallow"} and value]
-        delays = [float(value) for key, value in lines if key == "crawl-delay" and value.replace(".", "", 1).isdigit()]
+        delays = [
+            float(value) for key, value in lines if key == "crawl-delay" and value.replace(".", "", 1).isdecimal()
+        ]
         return cls(rules, max(delays, default=0.0))
 
     def allow(self, path: str) -> bool:
@@ -32,10 +35,10 @@ class Robots(msgspec.Struct, frozen=True):
         return max(fitting)[1] if fitting else True
 
 
-def _groups(text: str) -> dict[str, list[tuple[str, str]]]:
-    """Collect the lines of each agent; groups that name the same agent add up."""
+def _groups(text: str, wanted: set[str]) -> dict[str, list[tuple[str, str]]]:
+    """Collect the lines for each of the `wanted` agents; groups that name the same agent add up."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    agents: list[str] = []
+    agents: set[str] = set()
     in_rules = False
     for line in text.splitlines():
         key, colon, value = (part.strip() for part in line.partition("#")[0].partition(":"))
@@ -43,9 +46,10 @@ def _groups(text: str) -> dict[str, list[tuple[str, str]]]:
         if not colon:
             continue
         if key == "user-agent":
-            agents = [value.lower()] if in_rules else [*agents, value.lower()]
+            named = {value.lower()} & wanted
+            agents = named if in_rules else agents | named
+            groups |= {agent: [] for agent in named - groups.keys()}
             in_rules = False
-            groups.setdefault(value.lower(), [])
         elif key in {"allow", "disallow", "crawl-delay"}:
             in_rules = True
             for agent in agents:

@@ -30,6 +30,7 @@ Positive = Annotated[float, msgspec.Meta(gt=0)]
 PERMANENT = {301, 308}
 REDIRECTS = {302, 303, 307} | PERMANENT
 PASSING = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
+UNASKABLE = "{} is not an address that can be asked. Check how it is written."  # the reason may hold a key of it
 NO_BETTER = (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)
 
 
@@ -108,7 +109,7 @@ class Http:
         try:
             target = urljoin(url, location).partition("#")[0]
         except ValueError as error:
-            raise SourceRefused(f"{shown(url)} redirects to something that is no address: {error}") from error
+            raise SourceRefused(f"{shown(url)} redirects to something that is no address.") from error
         return self._prepare(target, None, {}).url or target
 
     def _persist(self, url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
@@ -125,7 +126,7 @@ class Http:
                 pause = retry_after(got)
                 failure = HTTPError(f"answered {status} {phrase(status)}")
             except NO_BETTER as error:
-                raise SourceRefused(f"{shown(url)} is not an address that can be asked: {error}") from error
+                raise SourceRefused(UNASKABLE.format(shown(url))) from error
             except (requests.RequestException, HTTPError) as error:
                 failure = HTTPError(in_plain_words(error))
             self._budget.hold(host, pause or 0.0)
@@ -160,7 +161,7 @@ class Http:
                 )
             return self._session.prepare_request(requests.Request("GET", url, params=params, headers=headers))
         except ValueError as error:  # InvalidURL and the like, and a port that is no number
-            raise SourceRefused(f"{shown(url)} is not an address that can be asked: {error}") from error
+            raise SourceRefused(UNASKABLE.format(shown(url))) from error
 
     def _obey_robots(self, url: str) -> None:
         parts = urlsplit(url)
@@ -169,7 +170,9 @@ class Http:
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._robots:
             self._robots[origin] = self._fetch_robots(origin)
-            self._budget.slow_down(parts.hostname or "", self._robots[origin].delay)
+            # a longer one would keep us out for ever, and each night costs the host a request all the same
+            delay = min(self._robots[origin].delay, self._settings.longest_wait)
+            self._budget.slow_down(parts.hostname or "", delay)
         if not self._robots[origin].allow(urlunsplit(("", "", parts.path or "/", parts.query, ""))):
             raise SourceRefused(
                 f"The robots.txt of {parts.hostname} asks programs to stay away from {shown(url)}. If you have "

@@ -1,14 +1,15 @@
 """One page of the landing zone as a file: a head, then a post a line, gzipped JSON."""
 
 import gzip
+import json
 import zlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from listeners.lenient_json import whole
 from listeners.people.identity import Identity
 from listeners.records import Cursor, Post
 
@@ -44,14 +45,15 @@ def land(post: Post, place: str, identity: Identity) -> Landed:
     return Landed(**fields)
 
 
+def checked(post: Post) -> Post:
+    """`post` as it can be read again. ValueError where its fields do not hold what they have to."""
+    return msgspec.json.decode(_encoded(post), type=Post)
+
+
 def encode(head: Head, posts: Iterable[Landed]) -> bytes:
     """The bytes of a page, the same for the same page."""
-    encoder, lines = msgspec.json.Encoder(), [head, *posts]
-    try:
-        encoded = encoder.encode_lines(lines)
-    except UnicodeEncodeError:
-        encoded = encoder.encode_lines([_mended(msgspec.to_builtins(line)) for line in lines])
-    return gzip.compress(encoded, compresslevel=3, mtime=0)
+    lines: list[Head | Post] = [head, *posts]
+    return gzip.compress(b"".join(_encoded(line) + b"\n" for line in lines), compresslevel=3, mtime=0)
 
 
 def read(path: Path) -> tuple[Head, list[Landed]]:
@@ -67,12 +69,8 @@ def read(path: Path) -> tuple[Head, list[Landed]]:
     return head, posts
 
 
-def _mended(value: Any) -> Any:
-    """`value` without halves of characters, which careless sources cut and no file can hold."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [_mended(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _mended(item) for key, item in value.items()}
-    return value
+def _encoded(line: Head | Post) -> bytes:
+    try:
+        return msgspec.json.encode(line)
+    except UnicodeEncodeError:
+        return whole(json.dumps(msgspec.to_builtins(line), ensure_ascii=False)).encode()

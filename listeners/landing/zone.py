@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from listeners.files import locked, sync_folder, write_whole
-from listeners.landing.pagefile import DamagedPageError, Head, Landed, encode, land, read
+from listeners.landing.pagefile import DamagedPageError, Head, Landed, checked, encode, land, read
 from listeners.people.identity import Identity
-from listeners.records import Cursor, ListenError, Page, SourceUnavailable
+from listeners.records import Cursor, ListenError, Page, Post, SourceUnavailable
 
 _NAME = re.compile(r"(\d{8})\.jsonl\.gz(?:\.damaged)?")
 
@@ -28,6 +28,7 @@ class Landing:
         self.folder = root / source
         self.posts = 0  # landed by this object, without those of the forgotten
         self.damaged: list[Path] = []  # set aside by this object
+        self.unfit: list[str] = []  # what the last page had that is no post
         self._source, self._place, self._identity = source, place, identity
         self._cursor: Cursor | None = None
         self._newest = 0
@@ -57,13 +58,16 @@ class Landing:
             return self._cursor
 
     def write(self, page: Page, heard_at: datetime) -> int | None:
-        """Land a page and give its number; None if it holds nothing new. ListenError if the disk is full."""
+        """Land a page and give its number; None if it holds nothing new. ListenError if the disk is full.
+
+        A post that could not be read again is left out and told in `unfit`.
+        """
         with self.locked(), told_when_full(self.folder), self._identity.steady():
-            cleaned = (self._identity.clean(post, self._place) for post in page.posts)
+            cleaned = (self._identity.clean(post, self._place) for post in self._fit(page.posts))
             posts = [land(post, self._place, self._identity) for post in cleaned if post]
             if not posts and page.cursor == self._cursor:
                 return None
-            skipped = [self._identity.clean_line(line) for line in page.skipped]
+            skipped = [self._identity.clean_line(line) for line in [*page.skipped, *self.unfit]]
             self._save(posts, cursor=page.cursor, heard_at=heard_at, skipped=skipped)
             return self._newest
 
@@ -80,7 +84,8 @@ class Landing:
         with self.locked(), told_when_full(self.folder):
             if not page.exists():
                 return  # it has gone with another
-            damaged, cursor, again_from = [page], None, _number(page)
+            damaged, cursor = [page], None
+            again_from = min([_number(page), *self._lost()])
             for earlier in [path for path in self.pages() if _number(path) < again_from][::-1]:
                 try:
                     cursor = read(earlier)[0].cursor
@@ -96,6 +101,14 @@ class Landing:
                 path.rename(path.with_name(path.name + ".damaged"))
             sync_folder(self.folder)
             self.damaged += damaged
+
+    def _fit(self, posts: list[Post]) -> Iterator[Post]:
+        self.unfit = []
+        for post in posts:
+            try:
+                yield checked(post)
+            except ValueError as error:
+                self.unfit.append(f"{post.url or post.id} was left out: {error}")
 
     def _open(self) -> None:
         """Clear up after runs that were killed, and find where to go on."""
@@ -133,6 +146,11 @@ class Landing:
         write_whole(self.folder / f"{number:08d}.jsonl.gz", encode(head, posts), overwrite=False)
         self._newest, self._cursor = number, cursor
         self.posts += len(posts)
+
+    def _lost(self) -> Iterator[int]:
+        """The pages set aside whose going back was itself damaged."""
+        aside = (number for number, path in self._numbered() if path.suffix == ".damaged")
+        return (number for number in aside if not self._goes_back_to(number))
 
     def _goes_back_to(self, number: int) -> bool:
         """Whether a page after `number` has the source hear again from there or from before."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-_BLOCK = re.compile(r"<(/?)(?:aside|blockquote)\b([^>]*)>|\[(/?)quote([^\]]*)\]", re.IGNORECASE)
+_BLOCK = re.compile(r"<(/?)(?:aside|blockquote)\b([^>]{0,999})>|\[(/?)quote([^\]]{0,999})\]", re.IGNORECASE)
 _WHERE = re.compile(r"\b(?:class|date|id|link|post|style|time|topic)[:=][^\s,\]]*", re.IGNORECASE)
 _CITE = re.compile(r"<cite\b[^>]*>(.*?)</cite>", re.IGNORECASE | re.DOTALL)
 _LINE_END = re.compile(r"<(?:br|/?p|/?div)\b[^>]*>|\n", re.IGNORECASE)

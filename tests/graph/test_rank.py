@@ -63,11 +63,11 @@ def test_the_keys_of_people_decide_nothing(town, days):
         rank(con, TODAY, Ranking())
         name_of = {keyed(post["author"]): post["author"] for post in town.posts}
         told.append({
-            table: sorted(tuple(name_of.get(cell, cell) for cell in row) for row in rows)
-            for table, rows in everything(con, ("scores", "parts", "measures", "members", "edges")).items()
+            name: sorted(tuple(name_of.get(cell, cell) for cell in row) for row in rows)
+            for name, rows in everything(con, ("scores", "parts", "measures", "members", "edges")).items()
         })  # fmt: skip
-    for table, rows in told[0].items():
-        assert rows == told[1][table], table
+    for name, rows in told[0].items():
+        assert rows == told[1][name], name
 
 
 def renamed(town, keyed):

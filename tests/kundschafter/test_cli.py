@@ -4,6 +4,7 @@ import pty
 import signal
 import subprocess
 import sys
+import time
 from contextlib import suppress
 
 import pytest
@@ -50,6 +51,35 @@ def test_an_unknown_source_ends_with_2(settings):
     assert "blgo" in said.stderr
 
 
+def test_a_source_that_rests_is_not_heard_by_name_either(settings):
+    settings.write_text(settings.read_text() + "enabled = false\n")
+    said = kundschafter("listen", "--settings", settings, "--source", "blog")
+    assert said.returncode == 2
+    assert "blog rests" in said.stderr
+
+
+def test_ctrl_c_ends_a_night_at_once_and_quietly(tmp_path):
+    hears_for_long = "".join(
+        f'[[sources]]\nname = "s{n}"\nkind = "discourse"\nurl = "http://{{sample}}/own"\nlikers = true\n'
+        for n in range(6)
+    )
+    file = tmp_path / "kundschafter.toml"
+    file.write_text(EMPTY + "[sample]\n" + hears_for_long)
+    command = [sys.executable, "-m", "kundschafter", "run", "--settings", str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        while not list((tmp_path / "var").glob("landing/*/*.gz")):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        stopped = time.monotonic()
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err == "Stopped. Nothing is half done: the next run goes on from here.\n"
+    assert time.monotonic() - stopped < 3
+    health = json.loads(next((tmp_path / "var" / "landing").glob("*/health.json")).read_text())
+    assert health["error"] == "The last run was broken off"
+
+
 def test_a_report_before_the_first_night_ends_with_1_and_says_why(settings):
     said = kundschafter("report", "--settings", settings)
     assert said.returncode == 1
@@ -88,6 +118,12 @@ def test_the_verbs_one_by_one_make_a_night(tmp_path):
     assert (tmp_path / "var" / "site" / "2026-W46" / "index.html").exists()
     (row,) = json.loads(kundschafter("status", "--settings", file, "--json").stdout)
     assert row["posts"] == 2
+
+    page = tmp_path / "var" / "site" / "2026-W46" / "index.html"
+    page.write_text(page.read_text() + "anna")  # whatever it said of her
+    forgotten = json.loads(kundschafter("person", "forget", "anna", "--settings", file, "--json").stdout)
+    assert forgotten["reports"] == [str(page)]
+    assert "anna" not in page.read_text()
 
 
 def test_serve_sample_serves_until_it_is_told_to_stop():

@@ -56,6 +56,34 @@ def test_what_init_writes_can_be_read(tmp_path):
     assert all(source.own for source in read.sources)
 
 
+def test_a_place_on_ones_own_domain_is_taken_for_ones_own(tmp_path):
+    person = Person("https://forum.testfon.example", "https://www.testfon.example/feed", "https://nottestfon.example")
+    ask(tmp_path / "k.toml", person.prompt, lambda _question, *, default: default)
+    assert [source.own for source in settings.read(tmp_path / "k.toml").sources] == [True, True, False]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "discourse-topics"])
+def test_every_format_of_an_archive_comes_with_what_it_needs(tmp_path, monkeypatch, kind):
+    monkeypatch.setitem(ANSWERS, "Its format", kind)
+    monkeypatch.setitem(ANSWERS, "Which column holds", "spalte")
+    monkeypatch.setitem(ANSWERS, "Where can it be read", "https://forum.example")
+    (tmp_path / "old").write_text("")
+    ask(tmp_path / "k.toml", Person("old").prompt, Person().confirm)
+    (source,) = settings.read(tmp_path / "k.toml").sources
+    assert source.format == kind
+
+
+def test_an_answer_that_cannot_be_is_asked_again(tmp_path):
+    file = tmp_path / "k.toml"
+    answers = "Testfon\n\n\nfr\nen\nEurope/Brelin\nEurope/Berlin\n\n\n\nhttps://x.example\nfead\nfeed\nn\n\n"
+    said = kundschafter("init", "--settings", file, input=answers)
+    assert said.returncode == 0, said.stderr
+    assert "did you mean 'Europe/Berlin'?" in said.stdout
+    read = settings.read(file)
+    assert (read.company.report_language, read.company.time_zone) == ("en", "Europe/Berlin")
+    assert [type(source).__struct_config__.tag for source in read.sources] == ["feed"]
+
+
 def test_two_places_of_one_address_get_two_names(tmp_path):
     person = Person("https://forum.example", "https://forum.example")
     ask(tmp_path / "k.toml", person.prompt, person.confirm)
@@ -85,7 +113,7 @@ def test_guesses_the_kind_of_a_source(address, kind):
 
 def test_the_command_asks_and_writes(tmp_path):
     file = tmp_path / "k.toml"
-    said = kundschafter("init", "--settings", file, input="Testfon\n\n\n\n\nEurope/Berlin\n\n\n\n\n")
+    said = kundschafter("init", "--settings", file, input="Testfon\n\n\n\nEurope/Berlin\n\n\n\n\n")
     assert said.returncode == 0, said.stderr
     assert "kundschafter run" in said.stdout
     assert settings.read(Path(file)).company.name == "Testfon"

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -47,6 +48,26 @@ def test_reads_a_good_file(tmp_path):
     assert read.taxonomy.topics["billing"].de == ["rechnung"]
 
 
+@pytest.mark.parametrize(("before", "line_end"), [(b"\xef\xbb\xbf", b"\n"), (b"", b"\r\n"), (b"\xef\xbb\xbf", b"\r\n")])
+def test_reads_what_an_editor_on_windows_has_written(tmp_path, before, line_end):
+    file = tmp_path / "kundschafter.toml"
+    file.write_bytes(before + GOOD.encode().replace(b"\n", line_end))
+    assert settings.read(file) == settings.read(write(tmp_path, GOOD))
+    file.write_bytes(before + GOOD.replace("billing", "biling", 1).encode().replace(b"\n", line_end))
+    with pytest.raises(SettingsError, match="line 14: 'billing' is not one of the topics"):
+        settings.read(file)
+
+
+@pytest.mark.parametrize("value", ["3", '"x"', "[]", "[3]", "[[1]]", "{}", "{ a = 1 }", "true", "2026-01-01"])
+def test_a_value_of_the_wrong_kind_is_refused_in_plain_words_wherever_it_stands(tmp_path, value):
+    lines = (Path(__file__).parents[2] / "kundschafter.toml").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if "=" in line and not line.startswith("#"):
+            file = write(tmp_path, "\n".join([*lines[:number], f"{line.split('=')[0]}= {value}", *lines[number + 1 :]]))
+            with suppress(SettingsError):  # it may fit; anything else that is raised is a bug
+                settings.read(file)
+
+
 def test_paths_are_seen_from_the_folder_of_the_file(tmp_path):
     (tmp_path / "old.mbox").write_text("")
     text = GOOD + '[[sources]]\nname = "old"\nkind = "archive"\npath = "old.mbox"\nformat = "mbox"\n'
@@ -69,6 +90,8 @@ def test_paths_are_seen_from_the_folder_of_the_file(tmp_path):
         ('name = "blog"', 'name = "../blog"', "line 22"),
         ("[company]", "[company", "is not valid TOML"),
         ('name = "Testfon"', "", "line 1"),
+        ('name = "Testfon"', 'name = ""', "line 2: company.name"),
+        ('name = "Testfon"', 'name = "Testfon"\nown_domains = []', "line 3: company.own_domains: 'own_domains' is not a setting"),
     ],
 )  # fmt: skip
 def test_says_the_line_and_the_nearest_valid_name(tmp_path, old, new, message):

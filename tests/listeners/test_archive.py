@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tarfile
+import time
 import tomllib
 from datetime import UTC, datetime
 from itertools import islice
@@ -329,3 +330,35 @@ def test_a_real_archive_goes_on_where_it_stopped():
     pages = list(islice(source.pages(None, None, NOW), 9))
     rest, _, _ = heard(source, json.loads(json.dumps(pages[-1].cursor)))
     assert len({post.id for page in pages for post in page.posts} | set(rest)) == 12_743 == 9 * 500 + len(rest)
+
+
+@pytest.mark.parametrize("odd", ["%d.%m.%d", "%Q", "%"])
+def test_a_date_format_that_is_none_is_refused_with_the_settings(odd):
+    with pytest.raises(ValueError, match="is no date format"):
+        Archive(name="a", path="x", format="csv", fields=FIELDS, date_format=odd)
+
+
+def test_a_date_format_with_a_zone_is_taken():
+    for format_ in ("%d.%m.%Y %H:%M %z", "%a %b %d %H:%M:%S %Z %Y"):
+        assert Archive(name="a", path="x", format="csv", fields=FIELDS, date_format=format_).date_format == format_
+
+
+def test_a_path_that_cannot_be_looked_at_is_refused():
+    with pytest.raises(SourceRefused, match="set 'path'"):
+        list(Archive(name="a", path="x" * 5000, format="mbox").pages(None, None, NOW))
+
+
+def test_a_folder_moved_here_is_heard_though_its_files_are_older(tmp_path):
+    for name, number in (("first", 1), ("second", 2)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{number}.json").write_bytes(topic(number))
+        time.sleep(0.02)
+    home = tmp_path / "home"
+    home.mkdir()
+    (tmp_path / "second").rename(home / "second")
+    forum = Archive(name="a", path=str(home), format="discourse-topics", public_url="https://forum.example")
+    (page,) = forum.pages(None, None, NOW)
+    assert list(forum.pages(page.cursor, None, NOW)) == []
+    (tmp_path / "first").rename(home / "first")
+    later = [post.thread_id for page in forum.pages(page.cursor, None, NOW) for post in page.posts]
+    assert "1" in later

@@ -33,6 +33,7 @@ NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)
         "June 1, 2026 12:00",
         "Mon Jun  1 12:00:00 2026",
         "Mon Jun  1 14:00:00 CEST 2026",
+        "Mon Jun 01 2026 14:00:00 GMT+0200 (Central European Summer Time)",
     ],
 )
 def test_reads_one_moment_however_it_is_written(text):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from listeners import discourse
-from listeners.discourse import Discourse, posts_of_topic
+from listeners.discourse import Discourse
+from listeners.discourse_topic import posts_of_topic
 from listeners.records import SourceRefused, SourceUnavailable
 from tests.listeners.forum import START, Forum
 from tests.listeners.loopback import fetcher, serve
@@ -277,3 +278,122 @@ def test_reads_recorded_answers_of_real_forums():
     assert len(read["topic"]) == 4
     assert read["topic"][0].author.staff
     assert read["topic_posts"][0].likes == 3
+
+
+def test_a_busy_forum_is_not_listed_for_ever():
+    forum, minute = Forum(), 100
+    forum.per_page = 4
+    for topic_id in range(1, 31):
+        forum.say(topic_id, topic_id)
+
+    def opens(_):
+        nonlocal minute
+        minute += 1
+        assert minute < 300, "listed again and again"
+        forum.say(minute, minute)
+
+    forum.before_list = opens
+    first, cursor, _ = hear(forum)
+    forum.before_list = lambda _: None
+    second, _, _ = hear(forum, cursor)
+    heard = [post.id for post in first + second]
+    assert set(heard) == {str(post["id"]) for topic in forum.topics.values() for post in topic["posts"]}
+
+
+def failing(forum, topic_id, status=500):
+    return lambda asked: asked.reply(b"", status) if asked.route == f"/t/{topic_id}.json" else forum(asked)
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_a_topic_that_failed_is_tried_again_and_keeps_no_other_from_us(status):
+    forum = Forum()
+    for topic_id in (1, 2, 3):
+        forum.say(topic_id, topic_id)
+    posts, cursor, skipped = hear(failing(forum, 2, status))
+    assert ([post.thread_id for post in posts], len(skipped)) == (["1", "3"], 1)
+    forum.say(4, 4)
+    posts, cursor, _ = hear(forum, json.loads(json.dumps(cursor)))
+    assert [post.thread_id for post in posts] == ["2", "4"]
+    assert hear(forum, cursor)[0] == []
+
+
+def test_a_topic_that_never_answers_is_given_up_after_three_nights():
+    forum, cursor = Forum(), None
+    for topic_id in (1, 2, 3):
+        forum.say(topic_id, topic_id)
+    for night in range(3):
+        forum.say(1, 10 + night)
+        _, cursor, skipped = hear(failing(forum, 2), cursor)
+        assert len(skipped) == 1
+    forum.say(1, 20)
+    assert hear(failing(forum, 2), cursor)[2] == []
+
+
+def test_a_forum_that_goes_down_at_the_end_is_told_and_heard_again():
+    forum, pages = Forum(), []
+    for topic_id in (1, 2):
+        forum.say(topic_id, topic_id)
+    with serve(failing(forum, 2)) as server:
+        source = Discourse(name="forum", url=server.url)
+        with pytest.raises(SourceUnavailable, match="500"):
+            pages.extend(source.pages(None, fetcher(), NOW))
+    assert [post.thread_id for post in pages[-1].posts] == ["1"]
+    assert [post.thread_id for post in hear(forum, pages[-1].cursor)[0]] == ["2"]
+
+
+def test_a_topic_dated_far_ahead_hides_nothing():
+    forum = Forum()
+    forum.say(1, 1)
+    forum.say(2, 60 * 24 * 365 * 50)
+    _, cursor, _ = hear(forum)
+    forum.say(3, 3)
+    assert "3" in {post.thread_id for post in hear(forum, cursor)[0]}
+
+
+def test_asks_for_all_who_like():
+    forum = Forum()
+    forum.say(1, 0, actions_summary=[{"id": 2, "count": 5}])
+
+    def answer(asked):
+        if asked.route != "/post_action_users.json":
+            return forum(asked)
+        page = int(asked.query["page"][0])
+        users = [{"username": name} for name in ["ada", "ben", "cleo", "dan", "eve"][page * 2 : page * 2 + 2]]
+        return asked.reply(json.dumps({"post_action_users": users, "total_rows_post_action_users": 5}).encode())
+
+    assert [post.liked_by for post in hear(answer, likers=True)[0]] == [["ada", "ben", "cleo", "dan", "eve"]]
+
+
+def test_half_an_emoji_costs_only_itself():
+    forum = Forum()
+    forum.say(1, 1, text="well \ud83d!")
+    assert bodies(hear(forum)[0]) == ["well \ufffd!"]
+
+
+@pytest.mark.parametrize("odd", [{"actions_summary": [1]}, {"created_at": "0001-01-01T00:00:00+02:00"}])
+def test_a_post_of_another_shape_costs_only_itself(odd):
+    forum = Forum()
+    forum.say(1, 1)
+    forum.say(1, 2, **odd)
+    posts, _, skipped = hear(forum)
+    assert (len(posts), len(skipped)) == (1, 1)
+
+
+@pytest.mark.parametrize("odd", [b'{"post_stream": 7}', b'{"post_stream": {"posts": 7}}', b"[" * 100_000])
+def test_a_part_of_a_topic_of_another_shape_costs_only_this_topic(odd):
+    forum = Forum()
+    forum.say(1, 1)
+    for minute in range(25):
+        forum.say(2, minute + 2)
+
+    def answer(asked):
+        asked.reply(odd) if asked.route == "/t/2/posts.json" else forum(asked)
+
+    posts, _, skipped = hear(answer)
+    assert ([post.thread_id for post in posts], len(skipped)) == (["1"], 1)
+
+
+def test_a_list_with_a_date_that_cannot_be_is_refused():
+    told = b'{"topic_list": {"topics": [{"id": 1, "bumped_at": "0001-01-01T00:00:00+02:00"}]}}'
+    with pytest.raises(SourceRefused, match="list of topics"):
+        hear(lambda asked: asked.reply(told) if asked.route == "/latest.json" else Forum()(asked))

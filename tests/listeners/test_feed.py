@@ -1,5 +1,6 @@
 import json
 import tarfile
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -338,3 +339,61 @@ def test_a_key_in_the_address_is_not_shown():
             list(Feed(name="blog", url=server.url + "/words?key=hush").pages(None, fetcher(), NOW))
     assert "hush" not in page.posts[0].url
     assert "hush" not in str(caught.value)
+
+
+def test_a_relative_link_does_not_carry_the_password_of_the_feed():
+    entry = "<item><guid>g</guid><link>/post/1</link><description>words</description></item>"
+    with serve(lambda asked: asked.reply(rss(entry).encode())) as server:
+        feed = Feed(name="blog", url=server.url.replace("//", "//me:hush@") + "/feed?key=hush")
+        (page,) = feed.pages(None, fetcher(), NOW)
+    assert [post.url for post in page.posts] == [server.url + "/post/1"]
+
+
+def test_what_is_dated_ahead_is_heard_when_its_time_has_come():
+    body, headers = rss(item("now", 1), item("next", 20)), {"ETag": '"v1"'}
+    early = datetime(2026, 6, 10, tzinfo=UTC)
+    (first,) = hear(body, headers=headers, now=early)
+    assert ([post.id for post in first.posts], first.cursor["known"]) == (["now"], {})
+    assert hear(body, headers=headers, cursor=first.cursor, now=early) == []
+    (second,) = hear(body, headers=headers, cursor=first.cursor)
+    assert [post.id for post in second.posts] == ["next"]
+    assert second.cursor["known"] == {"etag": '"v1"'}
+
+
+@pytest.mark.parametrize("ill", [rss(), rss("<item><guid>a</guid><title>A</title></item>").removesuffix("</rss>")])
+def test_a_feed_that_comes_empty_or_cut_for_a_night_makes_nothing_new(ill):
+    whole = rss(*[f"<item><guid>{name}</guid><title>{name.upper()}</title></item>" for name in "abc"])
+    (first,) = hear(whole)
+    cursor = next((page.cursor for page in hear(ill, cursor=first.cursor)), first.cursor)
+    assert [page.posts for page in hear(whole, cursor=cursor, now=NOW + timedelta(days=1))] in ([], [[]])
+
+
+def test_of_too_many_items_the_newest_are_kept_whatever_their_order():
+    heard = posts(rss(*[item(f"n{day}", day) for day in range(1, 9)]), max_items=3)
+    assert [post.id for post in heard] == ["n6", "n7", "n8"]
+
+
+def test_what_a_feed_has_moved_to_is_named_when_it_is_gone():
+    def answer(asked):
+        there = asked.route == "/new"
+        asked.reply(b"", 410 if there else 301, {} if there else {"Location": "/new"})
+
+    with serve(answer) as server, pytest.raises(SourceRefused, match="/new is gone"):
+        list(Feed(name="blog", url=server.url + "/old").pages(None, fetcher(), NOW))
+
+
+def test_a_body_made_to_take_hours_is_read_at_once():
+    started = time.process_time()
+    assert len(posts(rss(item("a", text="<!--" * 75_000)))) == 1
+    assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("deep", ["[" * 100_000, '{"version": "1", "items": ' + "[" * 100_000])
+def test_json_nested_without_end_is_refused(deep):
+    with pytest.raises(SourceRefused, match="not a feed"):
+        hear(deep if deep.startswith("{") else '{"a":' + deep)
+
+
+def test_half_an_emoji_in_a_json_feed_costs_only_itself():
+    entry = '{"id": "a", "content_text": "well \\ud83d!", "date_published": "2026-06-01T10:00:00Z"}'
+    assert [post.body for post in posts(f'{{"version": "1", "items": [{entry}]}}')] == ["well \ufffd!"]

@@ -418,6 +418,9 @@ def test_robots_that_cannot_be_had_mean_not_now():
         ("User-agent: *\nDisallow: /caf%C3%A9", "/café", False),
         ("user-agent:*#all\ndisallow : /a # private", "/ab", False),
         ("<html>not found</html>", "/a", True),
+        ("\ufeffUser-agent: *\nDisallow: /", "/a", False),
+        ("User-agent: *\nDisallow: /\n\nUser-agent: kundschafter", "/a", True),
+        ("User-agent: *\nCrawl-delay: \u00b2\nDisallow: /a", "/a", False),
         ("User-agent: *\nDisallow: /" + "*a" * 200 + "$", "/" + "a" * 5000 + "b", True),
     ],
 )
@@ -433,3 +436,32 @@ def test_settings_are_checked():
     for wrong in ({"deadline": 0}, {"tries": 0}, {"max_byte": 1}):
         with pytest.raises(msgspec.ValidationError):
             msgspec.convert(wrong, HttpSettings)
+
+
+@pytest.mark.parametrize("url", ["https:///path?key=hush", "http://me:hush@:80/", "https://me:hush@exa mple/?key=hush"])
+def test_an_address_that_cannot_be_asked_is_refused_without_its_secrets(url):
+    with pytest.raises(SourceRefused, match="how it is written") as caught:
+        fetcher().get(url)
+    assert "hush" not in str(caught.value)
+
+
+def test_a_robots_file_made_to_fill_the_memory_is_read_at_once():
+    rules = "User-agent: a\n" * 16_000 + "Disallow: /\n" * 20_000
+    started = time.process_time()
+    assert Robots.read(rules, "kundschafter").allow("/a")
+    assert time.process_time() - started < 2
+
+
+def test_a_delay_longer_than_we_wait_keeps_us_slow_but_not_out():
+    sleep = Sleep()
+    with serve(ok, robots="User-agent: *\nCrawl-delay: 3600") as server:
+        assert fetcher(sleep).get(server.url + "/a").body == b"ok"
+    assert sum(sleep.slept) == pytest.approx(60)
+
+
+def test_a_length_of_more_digits_than_a_number_may_have_is_refused():
+    with (
+        serve(lambda asked: asked.head(200, {"Content-Length": "9" * 5000})) as server,
+        pytest.raises(SourceRefused, match="larger than"),
+    ):
+        fetcher().get(server.url)

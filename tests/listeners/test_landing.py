@@ -4,6 +4,7 @@ import gzip
 import json
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
 from listeners.landing import Landing, pagefile
@@ -213,3 +214,25 @@ def test_half_a_character_costs_nothing_but_itself(tmp_path):
     assert landed.body == "whole \U0001f600, half \ufffd!"
     assert landed.created_at == NOW
     assert head.skipped == ["\ufffd"]
+
+
+@pytest.mark.parametrize(
+    "odd", [{"body": 5}, {"thread_title": {"a": 1}}, {"likes": 10**30}, {"author": Author(id=7)}, {"liked_by": [7]}]
+)
+def test_what_could_not_be_read_again_is_left_out_and_told(tmp_path, odd):
+    landing, told = opened(tmp_path), page("good", "odd", after=1)
+    told.posts[1] = msgspec.structs.replace(told.posts[1], **odd)
+    landing.write(told, NOW)
+    assert ids(landing) == [["good"]]
+    assert landing.unfit[0].startswith("https://example.org was left out: ")
+    assert pagefile.read(next(landing.pages()))[0].skipped == landing.unfit
+
+
+def test_a_page_that_goes_back_may_itself_be_damaged(tmp_path):
+    pages = three_pages(tmp_path)
+    cut(pages[1])
+    landing = opened(tmp_path)
+    landing.set_aside(pages[1])
+    back = list(landing.pages())[-1]
+    cut(back)
+    assert opened(tmp_path).cursor() == {"after": 1}

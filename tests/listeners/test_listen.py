@@ -123,3 +123,16 @@ def test_a_health_file_that_cannot_be_read_says_so_and_costs_nothing_else(tmp_pa
     (state,) = health.read_all(tmp_path / "landing")
     assert "health.json of numbers cannot be read" in state.error
     assert hear(tmp_path, Numbers(1)).posts == 1
+
+
+def test_what_is_no_post_is_told_and_costs_nothing_else(tmp_path):
+    class Odd(Numbers):
+        def pages(self, *asked):
+            for page in super().pages(*asked):
+                yield Page(
+                    posts=[*page.posts, Post(id="odd", thread_id="t", url="", created_at=NOW, body=5)], cursor={}
+                )
+
+    heard = hear(tmp_path, Odd(0))
+    assert (heard.posts, heard.error, landed(tmp_path)) == (1, None, ["0"])
+    assert heard.skipped[0].startswith("odd was left out")

@@ -108,6 +108,26 @@ def test_a_deletion_takes_the_archives_copy_with_it(world):
     assert world.rows("select post_key from staging.posts") == [("forum/2",)]
 
 
+def test_a_deletion_takes_a_copy_with_the_same_words_with_it_where_the_archive_has_no_addresses(world):
+    world.sources = [*world.sources, {"source": "old", "kind": "archive", "place": "forum", "own": True}]
+    live, other = world.post(1, body="Mine"), world.post(2, body="Not mine")
+    world.land([live, other])
+    world.land([live | {"id": "a1", "url": ""}, other | {"id": "a2", "url": ""}], source="old")
+    world.load()
+    world.land([world.post(1, None, deleted=True)], page=2, night=1)
+    assert world.load().removed == 2
+    assert world.rows("select post_key from staging.posts order by all") == [("forum/2",), ("old/a2",)]
+
+
+def test_a_deletion_takes_no_other_post_of_its_source_that_shares_its_address(world):
+    shared = "https://example.org/thread"
+    world.land([world.post(1, url=shared), world.post(2, url=shared)])
+    world.load()
+    world.land([world.post(1, None, deleted=True)], page=2, night=1)
+    assert world.load().removed == 1
+    assert world.rows("select post_key from staging.posts") == [("forum/2",)]
+
+
 @pytest.mark.parametrize("damage", ["cut", "not gzip", "no page", "bad line", "bit", "empty"])
 def test_a_damaged_page_is_named_left_alone_and_costs_nothing_else(world, damage):
     file = world.land([world.post(number, body=f"words {number * 7919}") for number in range(1, 200)])

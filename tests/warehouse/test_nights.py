@@ -125,6 +125,18 @@ def test_only_the_threads_of_what_changed_are_made_anew(world):
     assert world.rows("from changed order by 1") == [("forum/1",), ("forum/20",), ("forum/4",), ("forum/7",)]
 
 
+def test_changes_that_all_models_have_taken_in_are_not_kept(world):
+    for night in range(4):
+        world.land([world.post(10 * night + number) for number in range(1, 4)], page=night + 1, night=night)
+        world.load()
+        build(world)
+    assert world.rows("select count(*), min(build), max(build) from staging.changes") == [(3, 4, 4)]
+    world.land([world.post(1, body="Anew")], page=9, night=9)
+    world.load()
+    build(world)
+    assert world.rows("select text from core.posts where post_key = 'forum/1'") == [("Anew",)]
+
+
 def test_a_model_that_fails_leaves_all_tables_as_they_were(world, tmp_path):
     world.land([world.post(1)])
     world.load()

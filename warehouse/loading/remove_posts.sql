@@ -1,10 +1,14 @@
--- takes the posts deleted at their source (heard_removed), and their twins from other sources of the place, out of
--- everything that keeps state, with the names of authors who have none left, and tells how many they were
+-- takes the posts deleted at their source (heard_removed), and their twins from other sources of the place (see
+-- models/core/twins.sql), out of everything that keeps state, with the names of authors who have none left, and tells
+-- how many they were
 create or replace temp table gone as
 with placed as (
     select
         p.post_key,
+        p.source,
         p.author_key,
+        p.created_at,
+        p.text,
         p.url,
         s.place,
         p.post_key in (select r.post_key from heard_removed as r) as is_removed
@@ -22,8 +26,12 @@ semi join placed as removed
     on
         removed.is_removed
         and twin.place = removed.place
-        and twin.url = removed.url
-        and twin.author_key = removed.author_key;
+        and twin.source != removed.source
+        and twin.author_key = removed.author_key
+        and (
+            twin.url = removed.url and twin.url != ''
+            or twin.created_at = removed.created_at and twin.text = removed.text
+        );
 
 insert into staging.changes
 select

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -170,3 +171,24 @@ def test_a_huge_attachment_does_not_grow_into_memory(monkeypatch):
         True,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"from": "a" * 300_000},
+        {"subject": "re:" * 300_000},
+        {"references": "<a@b> " * 50_000},
+        {"from": "a " * 200_000},
+    ],
+)
+def test_a_header_made_to_take_hours_is_read_at_once(headers):
+    started = time.process_time()
+    assert len(posts(mail(**headers))) == 1
+    assert time.process_time() - started < 2
+
+
+def test_parts_in_parts_without_end_cost_nothing_else():
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2_000))
+    bad = mail().removesuffix("\nHallo\n\n") + nested
+    assert [post.thread_title for post in posts(bad + "\n" + mail(subject="Next"))] == ["Router", "Next"]

@@ -118,7 +118,7 @@ def test_a_line_that_is_no_json_object_costs_only_itself():
 def test_broken_bytes_and_half_an_emoji_are_replaced_and_the_post_is_kept():
     raw = json_lines(ROW).encode().replace(b"Hallo", b"Gr\xfc\xdfe \\ud83d!")
     [post] = posts(read(jsonl(), raw))
-    assert post.body == "Gr\ufffd\ufffde ?!"
+    assert post.body == "Gr\ufffd\ufffde \ufffd!"
     assert post.body.encode()
 
 
@@ -203,3 +203,14 @@ def test_a_last_line_without_its_end_is_read_again_when_it_is_whole():
     cut = read(jsonl(), text[:-20])
     assert [where for where, _ in problems(cut)] == ["line 2"]
     assert [post.id for post in posts(read(jsonl(), text, cut[-1].mark))] == ["2"]
+
+
+def test_a_date_beyond_all_time_costs_only_its_row():
+    table = jsonl(date_format="%Y-%m-%d %H:%M", time_zone="America/New_York")
+    heard = read(table, json_lines(ROW | {"when": "9999-12-31 23:00"}))
+    assert "is no date" in problems(heard)[0][1]
+
+
+def test_nan_of_a_careless_writer_is_nothing():
+    raw = json_lines(ROW).replace('"Hallo"', "NaN")
+    assert [post.body for post in posts(read(jsonl(), raw))] == [""]

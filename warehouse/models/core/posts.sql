@@ -84,7 +84,8 @@ select
     p.likes,
     p.accepted,
     p.url,
-    p.language as told_language,
+    coalesce(p.language, s.language) as told_language,
     p.digest
 from staging.posts as p
 inner join placed as o using (post_key)
+inner join staging.sources as s on p.source = s.source

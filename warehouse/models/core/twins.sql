@@ -1,5 +1,6 @@
 -- one row per post that counts under another source of its place: the same address, or the same words of the same
 -- author at the same time
+-- an address that several posts of one source share, that of their thread for instance, tells nothing
 with sources as (
     -- the richest source first, then the newest
     select
@@ -20,7 +21,7 @@ heard as (
         p.post_key,
         p.author_key,
         p.created_at,
-        p.url,
+        if(count(*) over (partition by p.source, p.url) = 1 and p.url != '', p.url, p.post_key) as address,
         s.place,
         s.rank,
         hash(p.text) as words
@@ -32,7 +33,7 @@ heard as (
 by_url as (
     select
         *,
-        first_value((rank, post_key)) over (partition by place, url, author_key order by rank, post_key) as best
+        first_value((rank, post_key)) over (partition by place, address, author_key order by rank, post_key) as best
     from heard
 ),
 
