@@ -12,6 +12,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from listeners.files import write_whole
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 COMPONENTS = {
@@ -76,8 +78,7 @@ def prepare(home: Path, env: dict[str, str]) -> None:
     }
     for name, secret in made.items():
         if not (keep / name).exists():
-            (keep / name).touch(mode=0o600)
-            (keep / name).write_text(secret, encoding="utf-8")
+            write_whole(keep / name, secret.encode(), mode=0o600)
     programs = "".join(PROGRAM.format(name=name, flags=flags, bin=BIN, home=home) for name, flags in COMPONENTS.items())
     (home / "supervisord.conf").write_text(SUPERVISOR.format(home=home) + programs, encoding="utf-8")
     for command in (["db", "migrate"], ["pools", "import", str(ROOT / "dags" / "pools.json")]):

@@ -15,8 +15,12 @@ def sources() -> list[str]:
 
 
 def listen(source: str) -> Any:
-    """Hear one source. Raises SourceUnavailable if it could not be heard to its end, so that the scheduler tries again."""
+    """Hear one source. Raises what makes the scheduler try again, or give up where trying again will not help."""
+    from airflow.sdk.exceptions import AirflowFailException
+
     (heard,) = stages.listen(settings.default(), _now(), [source])
+    if heard.refused:
+        raise AirflowFailException(f"{source}: {heard.error}")
     if heard.error is not None:
         raise SourceUnavailable(f"{source}: {heard.error}", heard.retry_after)
     return msgspec.to_builtins(heard)
