@@ -32,9 +32,6 @@ def settings(name, var):
 def tell(name, var):
     """Run the night; figures and backtest come after the clock has stopped."""
     wanted = settings(name, var)
-    wanted.folder.mkdir(parents=True)
-    # the same keys every time, since the backtest tells equals apart by them
-    (wanted.folder / "salt").write_text(bytes(32).hex(), "ascii")
     console = Console(stderr=True)
     console.print(wanted.company.name)
     ran = night.run(wanted, datetime.now(UTC), Progress(console))

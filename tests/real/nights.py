@@ -116,8 +116,8 @@ Goal on two cores: under {SECONDS} s and {MEGABYTES} MB for all together.
 
 urho3d as of {len(DAYS)} days, the first of January and July from {DAYS[0].year} to {DAYS[-1].year}: of the first ten (25) of each
 list, the share who were among the ten (25) who helped in most threads in the six months after. `super_user` is the score
-the report shows, `threads_helped` the plain count beside it. Equals are told apart by their author key, so that another
-salt moves these figures by up to 0.03; here the salt is always the same.
+the report shows, `threads_helped` the plain count beside it. Equals are told apart by who
+came first.
 
 {told["urho3d"].backtest}
 """
