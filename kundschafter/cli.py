@@ -20,12 +20,11 @@ import typer
 from rich.console import Console
 
 from kundschafter import person, stages, summary
-from kundschafter import settings as settings_file
 from kundschafter.init import ask
 from kundschafter.mistakes import nearest
 from kundschafter.night import run as one_night
 from kundschafter.progress import Progress
-from kundschafter.settings import Settings, SettingsError
+from kundschafter.settings import SettingsError, read
 from kundschafter.status import status as state_of_sources
 from listeners.records import ListenError
 from warehouse.checks import CheckFailed
@@ -65,7 +64,7 @@ def listen(
 ) -> None:
     """Hear what is new at the sources."""
     with _errors():
-        known = _read(file)
+        known = read(file)
         names = {row.name: row.enabled for row in known.sources}
         for name in source or ():
             if name not in names:
@@ -83,7 +82,7 @@ def listen(
 def build(file: File = DEFAULT, json: Json = False) -> None:
     """Load what has landed and make the tables of it."""
     with _errors(), _progress(json).stage("build") as advance:
-        result = stages.build(_read(file), _now(), advance)
+        result = stages.build(read(file), _now(), advance)
     _show(result, json)
 
 
@@ -91,7 +90,7 @@ def build(file: File = DEFAULT, json: Json = False) -> None:
 def tag(file: File = DEFAULT, json: Json = False) -> None:
     """Tag language, sentiment, topics and intents of what is new."""
     with _errors(), _progress(json).stage("tag") as advance:
-        result = stages.tag(_read(file), _now(), advance)
+        result = stages.tag(read(file), _now(), advance)
     _show(result, json)
 
 
@@ -99,7 +98,7 @@ def tag(file: File = DEFAULT, json: Json = False) -> None:
 def rank(file: File = DEFAULT, json: Json = False) -> None:
     """Rank the people and publish the copy that reports read."""
     with _errors(), _progress(json).stage("rank"):
-        result = stages.rank(_read(file), _now())
+        result = stages.rank(read(file), _now())
     _show(result, json)
 
 
@@ -111,7 +110,7 @@ def report(
 ) -> None:
     """Write the weekly report."""
     with _errors(), _progress(json).stage("report"):
-        result = stages.report(_read(file), _now())
+        result = stages.report(read(file), _now())
     _show(result, json)
     _open(result.page, show)
 
@@ -124,7 +123,7 @@ def run(
 ) -> None:
     """Listen, build, tag, rank and report: one whole night."""
     with _errors():
-        night = one_night(_read(file), _now(), _progress(json))
+        night = one_night(read(file), _now(), _progress(json))
     if json:
         _show(night, json)
     else:
@@ -138,7 +137,7 @@ def run(
 def status(file: File = DEFAULT, json: Json = False) -> None:
     """Show per source the last success, posts, lag and errors."""
     with _errors():
-        rows = state_of_sources(_read(file), _now())
+        rows = state_of_sources(read(file), _now())
     if json:
         _show(rows, json)
     else:
@@ -182,16 +181,12 @@ def forget(
 ) -> None:
     """Remove a person everywhere, and never hear them again."""
     with _errors():
-        result = person.forget(_read(file), handle, place, _now())
+        result = person.forget(read(file), handle, place, _now())
     _show(result, json)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _read(file: Path) -> Settings:
-    return settings_file.read(file)
 
 
 def _progress(json: bool) -> Progress:

@@ -38,7 +38,8 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
 def forget(settings: Settings, handle: str, place: str | None, now: datetime) -> Forgotten:
     """Remove a person from the landing zone, every table, the published copy and the reports, and leave a tombstone.
 
-    `handle` may also be an author key. Doing it again does no harm, and ends what was broken off. Raises PersonError if nobody is called so, or people at several places.
+    `handle` may also be an author key. Doing it again does no harm, and ends what was broken off. Raises PersonError if
+    nobody is called so, or people at several places.
     """
     from warehouse import database, models
     from warehouse import forget as tables
@@ -48,7 +49,7 @@ def forget(settings: Settings, handle: str, place: str | None, now: datetime) ->
         key = _key(con, settings, identity, handle, place)
         names = [name for (name,) in con.execute(NAMES, {"key": key}).fetchall() if name]
         opened: list[tuple[str, str]] = con.execute(OPENED, {"key": key}).fetchall()
-        swept = landing.forget_key(settings.folder / "landing", key, names, identity, opened)
+        swept = landing.forget(settings.folder / "landing", key, names, identity, opened)
         rows = tables.forget(con, key)
         models.run(con, "build", settings.monday(now))
     stages.rank(settings, now)

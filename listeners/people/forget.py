@@ -46,20 +46,18 @@ def identify(root: Path, key: str) -> Person | None:
     return found
 
 
-def forget(root: Path, place: str, author_id: str, names: list[str], identity: Identity) -> Forgotten:
-    """Set the tombstone, with `names` and all others the landing zone knows, and sweep. Doing it again does no harm."""
-    return forget_key(root, identity.key(place, author_id), [author_id, *names], identity)
-
-
-def forget_key(
+def forget(
     root: Path, key: str, names: list[str], identity: Identity, threads: Iterable[tuple[str, str]] = ()
 ) -> Forgotten:
-    """The same for an author key; `names` and `threads` (place, thread id) they opened are those known from elsewhere."""
+    """Set the tombstone of an author key, and sweep. Doing it again does no harm.
+
+    `names` and `threads` (place, thread id) they opened are those known from elsewhere; what the landing zone knows is added.
+    """
     person = identify(root, key)
     if person:
         names = [*names, *person.names]
         threads = {*threads, *((person.place, thread) for thread in person.threads)}
-    identity.forget_key(key, names, threads)
+    identity.forget(key, names, threads)
     return sweep(root, identity)
 
 

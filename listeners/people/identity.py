@@ -53,12 +53,12 @@ class Identity:
     def forgotten(self, key: str) -> bool:
         return key in self._known.tombstones.authors
 
-    def forget(self, place: str, author_id: str, names: list[str]) -> None:
-        """Add the tombstone of a person; `names` are all handles, display names and profile links known."""
-        self.forget_key(self.key(place, author_id), [author_id, *names])
+    def forget(self, key: str, names: list[str], threads: Iterable[tuple[str, str]] = ()) -> None:
+        """Add the tombstone of an author key.
 
-    def forget_key(self, key: str, names: list[str], threads: Iterable[tuple[str, str]] = ()) -> None:
-        """The same by author key; `names` hold the author id too, if it is known, `threads` are (place, thread id)."""
+        `names` are all handles, display names, profile links and the author id, as far as known; `threads` they opened
+        are (place, thread id).
+        """
         hashes = {found for text in names if (found := redact.name(self._salt, text))}
         with self.alone():
             old = self._known.tombstones

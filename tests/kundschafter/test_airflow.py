@@ -13,9 +13,9 @@ import psutil
 import pytest
 import requests
 
-from tests.kundschafter.nights import run_night, sample_settings, tables
+from tests.kundschafter.nights import sample_settings, tables
 
-pytestmark = [pytest.mark.airflow, pytest.mark.xdist_group("airflow")]
+pytestmark = pytest.mark.airflow
 PATIENCE = 240  # seconds for a whole night under the scheduler
 
 
@@ -92,19 +92,11 @@ def wait(what: str, ready, airflow: Airflow, patience: float = PATIENCE) -> None
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory) -> Path:
-    """The folder of a night by `kundschafter run`, to compare with."""
-    settings = sample_settings(tmp_path_factory.mktemp("plain"))
-    assert run_night(settings).returncode == 0
-    return settings.parent / "var"
-
-
-@pytest.fixture(scope="module")
-def airflow(tmp_path_factory, plain):
+def airflow(tmp_path_factory, night):
     folder = tmp_path_factory.mktemp("scheduled")
     settings = sample_settings(folder)
     (folder / "var").mkdir()
-    (folder / "var" / "salt").write_bytes((plain / "salt").read_bytes())  # the same author keys
+    (folder / "var" / "salt").write_bytes((night.var / "salt").read_bytes())  # the same author keys
     running = Airflow(folder, settings)
     try:
         wait("Airflow is healthy", running.healthy, running)
@@ -115,7 +107,7 @@ def airflow(tmp_path_factory, plain):
             running.process.wait(60)
 
 
-def test_a_night_under_the_scheduler_makes_the_tables_of_a_plain_night(airflow, plain):
+def test_a_night_under_the_scheduler_makes_the_tables_of_a_plain_night(airflow, night):
     assert airflow.get("importErrors")["total_entries"] == 0
     assert {pool["name"]: pool["slots"] for pool in airflow.get("pools")["pools"]}["warehouse"] == 1
     airflow.trigger("listen")
@@ -125,18 +117,18 @@ def test_a_night_under_the_scheduler_makes_the_tables_of_a_plain_night(airflow, 
     wait("the night is over", lambda: "success" in airflow.states("night"), airflow)
     assert airflow.scheduler().pid != dead.pid
     assert set(airflow.states("listen")) == {"success"}
-    scheduled, expected = tables(airflow.home.parent / "var"), tables(plain)
+    scheduled, expected = tables(airflow.home.parent / "var"), night.tables
     assert scheduled.keys() == expected.keys()
     for name, rows in expected.items():
         assert scheduled[name] == rows, name
     assert len(expected["core.posts"]) > 5_000
 
 
-def test_the_weekly_report_is_written_under_the_scheduler(airflow, plain):
+def test_the_weekly_report_is_written_under_the_scheduler(airflow, night):
     airflow.trigger("weekly_report")
     wait("the report is written", lambda: "success" in airflow.states("weekly_report"), airflow)
     (page,) = (airflow.home.parent / "var" / "site").glob("*-W*/index.html")
-    (expected,) = (plain / "site").glob("*-W*/index.html")
+    (expected,) = (night.var / "site").glob("*-W*/index.html")
     assert page.parent.name == expected.parent.name
     assert abs(page.stat().st_size - expected.stat().st_size) < 2_000  # alike but for the times of listening
 

@@ -21,6 +21,10 @@ def post(identifier, author, body, **fields):
     )
 
 
+def forget_at_forum(root, author_id, identity):
+    return forget.forget(root, identity.key("forum", author_id), [author_id], identity)
+
+
 def page(after):
     return Page(
         posts=[
@@ -53,7 +57,7 @@ def everything(root):
 def test_a_forgotten_person_is_in_no_byte_of_their_place(root):
     identity = Identity(root.parent)
 
-    done = forget.forget(root, "forum", "ANNA_K", [], identity)
+    done = forget_at_forum(root, "ANNA_K", identity)
 
     assert (done.removed, done.redacted) == (4, 6), "her posts at one place; the others' posts that named her at both"
     assert done.deleted == []
@@ -68,14 +72,14 @@ def test_a_forgotten_person_is_in_no_byte_of_their_place(root):
 
 
 def test_a_namesake_elsewhere_stays(root):
-    forget.forget(root, "forum", "anna_k", [], Identity(root.parent))
+    forget_at_forum(root, "anna_k", Identity(root.parent))
     _, posts = pagefile.read(root / "foreign" / "00000001.jsonl.gz")
     assert [p.author.id for p in posts] == ["anna_k", "bert", "carl"]
 
 
 def test_pages_that_do_not_name_the_person_are_not_touched(root):
     before = {path: path.stat().st_ino for path in root.rglob("*.gz")}
-    done = forget.forget(root, "forum", "nobody", [], Identity(root.parent))
+    done = forget_at_forum(root, "nobody", Identity(root.parent))
     assert (done.removed, done.redacted) == (0, 0)
     assert before == {path: path.stat().st_ino for path in root.rglob("*.gz")}
 
@@ -86,12 +90,12 @@ def test_who_it_is_is_found_by_the_key_alone(root):
     assert (person.place, person.id) == ("forum", "anna_k")
     assert person.names == {"Anna Keller", "anna_k", "https://forum.example/u/anna_k"}
     assert forget.identify(root, identity.key("forum", "nobody")) is None
-    assert forget.forget_key(root, identity.key("forum", "anna_k"), [], identity).removed == 4
+    assert forget.forget(root, identity.key("forum", "anna_k"), [], identity).removed == 4
 
 
 def test_a_forgotten_person_is_not_heard_again(root):
     identity = Identity(root.parent)
-    forget.forget(root, "forum", "anna_k", [], identity)
+    forget_at_forum(root, "anna_k", identity)
     Landing(root, "forum", "forum", Identity(root.parent)).write(page(3), NOW)
     assert "anna" not in everything(root / "forum")
 
@@ -104,16 +108,16 @@ def test_the_title_of_a_thread_they_opened_goes_from_the_answers_too_and_stays_a
     for after in (3, 4):
         identity = Identity(root.parent)
         Landing(root, "forum", "forum", identity).write(Page(posts=asked, cursor={"after": after}), NOW)
-        forget.forget(root, "forum", "anna_k", [], identity)
+        forget_at_forum(root, "anna_k", identity)
         _, (answer,) = pagefile.read(root / "forum" / f"0000000{after}.jsonl.gz")
         assert (answer.id, answer.body, answer.thread_title) == ("r", "!", None)
 
 
 def test_forgetting_that_was_broken_off_after_the_tombstone_is_finished_by_doing_it_again(root):
     identity = Identity(root.parent)
-    identity.forget("forum", "anna_k", ["Anna Keller"])
-    assert forget.forget(root, "forum", "anna_k", [], identity).removed == 4
-    assert forget.forget(root, "forum", "anna_k", [], identity) == forget.Forgotten()
+    identity.forget(identity.key("forum", "anna_k"), ["anna_k", "Anna Keller"])
+    assert forget_at_forum(root, "anna_k", identity).removed == 4
+    assert forget_at_forum(root, "anna_k", identity) == forget.Forgotten()
 
 
 def test_damaged_pages_cannot_be_cleaned_so_they_go_and_are_heard_again(root):
@@ -123,7 +127,7 @@ def test_damaged_pages_cannot_be_cleaned_so_they_go_and_are_heard_again(root):
     set_aside_before.write_bytes(b"anna_k")
     identity = Identity(root.parent)
 
-    done = forget.forget(root, "forum", "anna_k", [], identity)
+    done = forget_at_forum(root, "anna_k", identity)
 
     assert done.deleted == [set_aside_before, first.with_name(first.name + ".damaged")]
     assert not list(root.rglob("*.damaged"))
@@ -135,7 +139,7 @@ def test_forgetting_works_while_a_source_is_being_heard(root):
     identity = Identity(root.parent)
     listening = Landing(root, "forum", "forum", Identity(root.parent))
     with listening.locked():
-        assert forget.forget(root, "forum", "anna_k", [], identity).removed == 4
+        assert forget_at_forum(root, "anna_k", identity).removed == 4
         listening.write(page(3), NOW)
     assert "anna" not in everything(root / "forum")
 
@@ -145,8 +149,6 @@ def test_only_a_damaged_page_of_a_source_being_heard_has_to_wait_and_says_so(roo
     damaged.write_bytes(b"")
     identity = Identity(root.parent)
     with Landing(root, "forum", "forum", identity).locked(), pytest.raises(SourceUnavailable, match="forum"):
-        forget.forget(root, "forum", "anna_k", [], identity)
-    assert forget.forget(root, "forum", "anna_k", [], identity).deleted == [
-        damaged.with_name(damaged.name + ".damaged")
-    ]
+        forget_at_forum(root, "anna_k", identity)
+    assert forget_at_forum(root, "anna_k", identity).deleted == [damaged.with_name(damaged.name + ".damaged")]
     assert "anna" not in everything(root / "forum")

@@ -74,10 +74,10 @@ def test_says_which_disk_is_full_keeps_whole_pages_and_goes_on_once_there_is_spa
 
 def test_a_tombstone_that_does_not_fit_leaves_the_old_ones(tiny):
     identity = Identity(tiny)
-    identity.forget("place", "first", [])
+    identity.forget(identity.key("place", "first"), ["first"])
     (tiny / "ballast").write_bytes(bytes(os.statvfs(tiny).f_bavail * 4096))
     with pytest.raises(OSError, match="No space left"):
-        identity.forget("place", "second", [f"name{n}" for n in range(500)])
+        identity.forget(identity.key("place", "second"), ["second", *[f"name{n}" for n in range(500)]])
     again = Identity(tiny)
     assert again.forgotten(again.key("place", "first"))
     assert not again.forgotten(again.key("place", "second"))

@@ -27,7 +27,10 @@ def post(body="", **fields):
 def anna(tmp_path):
     """Anna Keller, known as anna_k at forum, has been forgotten."""
     identity = Identity(tmp_path)
-    identity.forget("forum", "anna_k", ["Anna Keller", "https://forum.example/memberlist.php?mode=viewprofile&u=123"])
+    identity.forget(
+        identity.key("forum", "anna_k"),
+        ["anna_k", "Anna Keller", "https://forum.example/memberlist.php?mode=viewprofile&u=123"],
+    )
     return identity
 
 
@@ -82,8 +85,8 @@ def test_tombstones_hold_no_names(tmp_path):
 
 def test_two_processes_forgetting_at_once_forget_both(tmp_path):
     one, two = Identity(tmp_path), Identity(tmp_path)
-    one.forget("forum", "anna", [])
-    two.forget("forum", "bert", [])
+    one.forget(one.key("forum", "anna"), ["anna"])
+    two.forget(two.key("forum", "bert"), ["bert"])
     one.refresh()
     assert one.forgotten(one.key("forum", "bert"))
     assert two.forgotten(two.key("forum", "anna"))
@@ -189,7 +192,7 @@ def test_titles_addresses_and_ids_lose_the_name_and_ids_still_agree(anna):
 
 def test_a_handle_that_is_a_bare_number_or_two_letters_only_counts_where_somebody_is_addressed(tmp_path):
     identity = Identity(tmp_path)
-    identity.forget("forum", "2026", ["Jo"])
+    identity.forget(identity.key("forum", "2026"), ["2026", "Jo"])
     said = post(
         "Jo, in 2026 @jo and @2026 [quote=jo]secret[/quote] https://forum.example/t/2026 /u/jo [quote=bert, post:2026]his[/quote]"
     )
@@ -222,7 +225,7 @@ WRAPS = [
 def test_after_forgetting_the_handle_is_nowhere_whatever_its_case(tmp_path_factory, handle, case, wrap, filler, html):
     assume(any(len(word) > 2 and not word.isdigit() for word in handle.replace("-", "_").replace(".", "_").split("_")))
     identity = Identity(tmp_path_factory.mktemp("var"))
-    identity.forget("forum", handle, [])
+    identity.forget(identity.key("forum", handle), [handle])
     text = f"{filler} {wrap.replace('{}', case(handle))} {filler}"
     cleaned = identity.clean(
         post(text, thread_title=text, tags=[case(handle)], liked_by=[handle], format="html" if html else "text"),
