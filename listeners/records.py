@@ -52,11 +52,29 @@ class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """Posts that land together with the cursor after them. `skipped` says, one line each, what could not be read."""
+    """Posts that land together with the cursor after them. `skipped` says, one line each, what could not be read.
+
+    `quota_left` is how many more requests the source grants today, where it tells.
+    """
 
     posts: list[Post]
     cursor: Cursor
     skipped: list[str] = []
+    quota_left: int | None = None
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """A post heard lately, as a source needs it to be asked for it again."""
+
+    id: str
+    thread_id: str
+    url: str
+    created_at: datetime
+    parent_id: str | None = None
+
+    def gone(self) -> Post:
+        """What remains of it once the source has said clearly that it is no longer there."""
+        return Post(id=self.id, thread_id=self.thread_id, url=self.url, created_at=self.created_at, deleted=True)
 
 
 class ListenError(Exception):
@@ -76,7 +94,7 @@ class SourceRefused(ListenError):
 
 
 class Fetcher(Protocol):
-    """What listeners need of HTTP; `listeners.http.Http` is the one implementation."""
+    """What listeners need of HTTP; `listeners.http.Http` is the one implementation and says what it promises."""
 
     def get(
         self,
@@ -85,11 +103,16 @@ class Fetcher(Protocol):
         params: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         conditional: dict[str, str] | None = None,
+        api: bool = False,
     ) -> "Response": ...
+
+    def post(self, url: str, *, json: Any, headers: dict[str, str] | None = None) -> "Response": ...
+
+    def pause(self, url: str, seconds: float) -> None: ...
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole answer, read within the deadline and the byte cap. `status` is 200, 304, 404 or 410; all else raises."""
+    """A whole answer, read within the deadline and the byte cap. `status` is 200, 304, 404 or 410; all else raises, but for `api`."""
 
     url: str  # after redirects
     moved_to: str | None  # where a chain of 301/308 alone leads: store it instead of the address asked for

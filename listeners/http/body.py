@@ -4,11 +4,12 @@ import zlib
 from collections.abc import Mapping
 
 from urllib3 import BaseHTTPResponse
-from urllib3.exceptions import ProtocolError
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from listeners.records import SourceRefused, SourceUnavailable
 
 CHUNK = 65_536
+WORDS = 65_536  # bytes; a refusal is short
 GZIP = zlib.MAX_WBITS | 16
 
 
@@ -32,6 +33,14 @@ def read_body(raw: BaseHTTPResponse, headers: Mapping[str, str], cap: int, shown
     if unpack and not unpack.whole:
         raise ProtocolError("the packed body ends too early")
     return bytes(body)
+
+
+def read_error(raw: BaseHTTPResponse) -> bytes:
+    """Read the first bytes of an answer that refuses, unpacked; its status counts even where they are damaged."""
+    try:
+        return raw.read(WORDS, decode_content=True)
+    except HTTPError:
+        return b""
 
 
 def too_large(shown: str, cap: int) -> SourceRefused:

@@ -1,7 +1,8 @@
 """One HTTP session for all listeners, with manners and without patience for ever.
 
 Each answer has a deadline and a byte cap, and is whole or not handed on. Every host has a budget, and its robots.txt is
-obeyed, for feeds and interfaces too: a host that is ours or permits us more is named in `robots_ignored`.
+obeyed, for feeds too: a host that is ours or permits us more is named in `robots_ignored`. Only documented interfaces
+for programs are asked without it.
 What fails in passing is tried again; then `SourceUnavailable` says when to come back. What will not get better by
 itself is `SourceRefused`, in words for the person who wrote the settings.
 """
@@ -10,7 +11,8 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import msgspec
@@ -20,13 +22,13 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.util import Retry
 
 from listeners.http.answers import in_plain_words, judged, phrase, retry_after, shown
-from listeners.http.body import read_body
+from listeners.http.body import read_body, read_error
 from listeners.http.budget import Budget
 from listeners.http.connection import CarefulAdapter
 from listeners.http.robots import Robots
+from listeners.http.settings import HttpSettings
 from listeners.records import Response, SourceRefused, SourceUnavailable
 
-Positive = Annotated[float, msgspec.Meta(gt=0)]
 PERMANENT = {301, 308}
 REDIRECTS = {302, 303, 307} | PERMANENT
 PASSING = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524}
@@ -34,19 +36,13 @@ UNASKABLE = "{} is not an address that can be asked. Check how it is written."  
 NO_BETTER = (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema)
 
 
-class HttpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table `[http]` of the settings."""
+class _Ask(NamedTuple):
+    """What is asked, whatever address a redirect leads to."""
 
-    user_agent: str = "Kundschafter/0.1"  # the part before the slash is our name in robots.txt
-    contact: str = ""  # a mail or web address, told to every host we visit
-    deadline: Positive = 30.0  # seconds for one answer, first byte to last
-    max_bytes: Annotated[int, msgspec.Meta(gt=0)] = 20_000_000  # of one answer, unpacked
-    requests_per_minute: Positive = 100.0  # to one host
-    tries: Annotated[int, msgspec.Meta(ge=1)] = 3
-    longest_wait: float = 60.0  # seconds; a host that asks for more is left until the next night
-    max_redirects: int = 5
-    allow_hosts: list[str] = []  # hosts that may have a private or loopback address
-    robots_ignored: list[str] = []  # hosts that are ours, or have permitted us what their robots.txt does not
+    headers: dict[str, str]
+    private: dict[str, str]  # for the first host alone
+    content: bytes | None = None  # of a POST
+    api: bool = False
 
 
 class Http:
@@ -81,25 +77,37 @@ class Http:
         params: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         conditional: dict[str, str] | None = None,
+        api: bool = False,
     ) -> Response:
         """Fetch an address; `conditional` is the `etag` and `last-modified` of an earlier answer, sent back unchanged.
 
-        `headers` go to the origin of `url` alone, not to where it redirects.
+        `headers` go to the origin of `url` alone, not to where it redirects. `api`: a documented interface for programs,
+        whose robots.txt is not asked and whose refusals are handed on with their words, for the caller to judge.
         """
         known = conditional or {}
         names = {"If-None-Match": known.get("etag"), "If-Modified-Since": known.get("last-modified")}
         asking = {name: value for name, value in names.items() if value}
-        return self._follow(self._prepare(url, params, {}).url or url, asking, headers or {}, obey=True)
+        return self._follow(self._prepare(url, params).url or url, _Ask(asking, headers or {}, api=api), obey=not api)
 
-    def _follow(self, url: str, asking: dict[str, str], private: dict[str, str], *, obey: bool) -> Response:
+    def post(self, url: str, *, json: Any, headers: dict[str, str] | None = None) -> Response:
+        """Send JSON to an interface for programs; the answer is handed on as that of `get` with `api`."""
+        ask = _Ask({"Content-Type": "application/json"}, headers or {}, msgspec.json.encode(json), api=True)
+        return self._follow(self._prepare(url, None).url or url, ask, obey=False)
+
+    def pause(self, url: str, seconds: float) -> None:
+        """Leave the host of `url` alone for so long; the next request waits, or says how long it would have to."""
+        self._budget.hold(urlsplit(url).hostname or "", seconds)
+
+    def _follow(self, url: str, ask: _Ask, *, obey: bool) -> Response:
         start, moved_to, permanent = url, None, True
         for _ in range(self._settings.max_redirects + 1):
             if obey:
                 self._obey_robots(url)
             same = urlsplit(url)[:2] == urlsplit(start)[:2]
-            status, headers, body = self._persist(url, {**asking, **(private if same else {})})
-            if status not in REDIRECTS or "location" not in headers:
-                return judged(Response(url=url, moved_to=moved_to, status=status, headers=headers, body=body))
+            status, headers, body = self._persist(url, ask if same else ask._replace(private={}))
+            if status not in REDIRECTS or "location" not in headers or ask.content is not None:
+                answer = Response(url=url, moved_to=moved_to, status=status, headers=headers, body=body)
+                return answer if ask.api else judged(answer)
             url = self._target(url, headers["location"])
             permanent = permanent and status in PERMANENT
             moved_to = url if permanent else moved_to
@@ -110,9 +118,9 @@ class Http:
             target = urljoin(url, location).partition("#")[0]
         except ValueError as error:
             raise SourceRefused(f"{shown(url)} redirects to something that is no address.") from error
-        return self._prepare(target, None, {}).url or target
+        return self._prepare(target, None).url or target
 
-    def _persist(self, url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
+    def _persist(self, url: str, ask: _Ask) -> tuple[int, dict[str, str], bytes]:
         """Ask until there is an answer or the tries are used up."""
         host = urlsplit(url).hostname or ""
         retry = Retry(total=self._settings.tries - 1, backoff_factor=0.5, backoff_max=self._settings.longest_wait)
@@ -120,7 +128,7 @@ class Http:
             self._budget.take_turn(host)
             pause: float | None = None
             try:
-                status, got, body = self._once(url, headers)
+                status, got, body = self._once(url, ask)
                 if status not in PASSING:
                     return status, got, body
                 pause = retry_after(got)
@@ -131,13 +139,13 @@ class Http:
                 failure = HTTPError(in_plain_words(error))
             self._budget.hold(host, pause or 0.0)
             try:
-                retry = retry.increment("GET", url, error=failure)
+                retry = retry.increment(None, url, error=failure)  # a POST only reads, too
             except MaxRetryError:
                 raise SourceUnavailable(f"{shown(url)}: {failure}", retry_after=pause) from failure
             self._budget.hold(host, retry.get_backoff_time())
 
-    def _once(self, url: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], bytes]:
-        request = self._prepare(url, None, headers)
+    def _once(self, url: str, ask: _Ask) -> tuple[int, dict[str, str], bytes]:
+        request = self._prepare(url, None, {**ask.headers, **ask.private}, ask.content)
         wait = self._settings.deadline
         # not `Session.send`: it reads the body of a redirect, however large
         answer = self._session.get_adapter(request.url or url).send(
@@ -149,17 +157,25 @@ class Http:
         )
         with answer:
             got = {name.lower(): value for name, value in answer.headers.items()}
-            whole = answer.status_code == HTTPStatus.OK
-            body = read_body(answer.raw, got, self._settings.max_bytes, shown(url)) if whole else b""
-            return answer.status_code, got, body
+            if answer.status_code == HTTPStatus.OK:
+                return answer.status_code, got, read_body(answer.raw, got, self._settings.max_bytes, shown(url))
+            return answer.status_code, got, read_error(answer.raw) if ask.api else b""
 
-    def _prepare(self, url: str, params: dict[str, Any] | None, headers: Mapping[str, str]) -> requests.PreparedRequest:
+    def _prepare(
+        self,
+        url: str,
+        params: dict[str, Any] | None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        content: bytes | None = None,
+    ) -> requests.PreparedRequest:
         try:
             if urlsplit(url).scheme not in {"http", "https"}:
                 raise SourceRefused(
                     f"{shown(url)} is not an address of the web: it has to begin with https:// or http://"
                 )
-            return self._session.prepare_request(requests.Request("GET", url, params=params, headers=headers))
+            method = "GET" if content is None else "POST"
+            asked = requests.Request(method, url, params=params, headers=dict(headers), data=content)
+            return self._session.prepare_request(asked)
         except ValueError as error:  # InvalidURL and the like, and a port that is no number
             raise SourceRefused(UNASKABLE.format(shown(url))) from error
 
@@ -182,7 +198,7 @@ class Http:
     def _fetch_robots(self, origin: str) -> Robots:
         """As RFC 9309: no such file permits everything, an answer we cannot get forbids it for now."""
         try:
-            answer = self._follow(f"{origin}/robots.txt", {}, {}, obey=False)
+            answer = self._follow(f"{origin}/robots.txt", _Ask({}, {}), obey=False)
         except SourceRefused:
             return Robots()
         return Robots.read(answer.body.decode("utf-8", "replace"), self._settings.user_agent.partition("/")[0])
