@@ -6,6 +6,7 @@ from importlib.resources import files
 from itertools import groupby
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from reports.views.people import Card
@@ -23,6 +24,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["fill"] = fill
+    made.filters["script"] = htmlsafe_json_dumps
     made.filters["by_role"] = by_role
     style = (files("reports") / "templates" / "style.css").read_text("utf-8")
     made.globals["style"] = Markup(style)  # noqa: S704 - our own style sheet

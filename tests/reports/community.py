@@ -39,6 +39,7 @@ COLUMNS = {
     "core.interactions": "post_key text, kind text, from_key text, to_key text, thread_key text, place text, happened_at timestamptz",
     "marts.thread_answers": "thread_key text, place text, own boolean, opened_at timestamptz, asker_key text, is_question boolean, first_answer_at timestamptz, first_answer_key text, first_answer_by text, hours double, accepted boolean",
     "marts.weeks": "week date, place text, own boolean, posts integer, authors integer, new_authors integer, threads integer, questions integer, answered integer, answered_by_customers integer, median_hours double",
+    "marts.rhythms": "source text, posts_per_day double, usual_silence double, patience double, last_post_at timestamptz",
     "marts.sentiment_weekly": "week date, place text, own boolean, language text, kind text, name text, positive integer, neutral integer, negative integer, not_scored integer, authors integer",
 }
 
@@ -46,7 +47,8 @@ COLUMNS = {
 def empty(file: Path) -> duckdb.DuckDBPyConnection:
     """A database with every table and nothing in it, open for writing."""
     con = duckdb.connect(str(file))
-    con.execute((Path(__file__).parents[2] / "warehouse/migrations/0001_first.sql").read_text("utf-8"))
+    for migration in sorted((Path(__file__).parents[2] / "warehouse/migrations").glob("*.sql")):
+        con.execute(migration.read_text("utf-8"))
     for table, columns in COLUMNS.items():
         con.execute(f"create table {table} ({columns})")
     return con
@@ -285,6 +287,7 @@ def published(file: Path, seed: int = 7) -> Path:
     _ranking(made)
     _sources(made)
     made.write()
+    con.execute("create table staging.published as select $as_of::date as as_of", {"as_of": MONDAY})
     con.close()
     return file
 

@@ -1,0 +1,141 @@
+"""What the pages show, before any words and markup. Shares are 0 to 1; a tone is -100 to 100."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import msgspec
+
+from reports.reading import ask
+
+PAGE = 25  # posts
+FEWEST = 5  # people a figure is of, where nobody may be recognised
+FEW = 10  # scored posts a tone needs
+
+Values = Mapping[str, Any]
+
+
+class Tones(msgspec.Struct, frozen=True, kw_only=True):
+    """Posts and their tone; those that could not be scored are in `posts` alone."""
+
+    posts: int
+    people: int
+    positive: int
+    neutral: int
+    negative: int
+
+    @property
+    def scored(self) -> int:
+        return self.positive + self.neutral + self.negative
+
+    @property
+    def not_scored(self) -> int:
+        return self.posts - self.scored
+
+    @property
+    def tone(self) -> float | None:
+        """None where too few posts are scored to say."""
+        return 100 * (self.positive - self.negative) / self.scored if self.scored >= FEW else None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether it is of so few people that they might be recognised."""
+        return 0 < self.people < FEWEST
+
+
+class Figures(Tones, frozen=True, kw_only=True):
+    questions: int
+    by_customers: int  # answered first by a customer within a day
+    median_hours: float | None
+
+    @property
+    def answered(self) -> float | None:
+        return self.by_customers / self.questions if self.questions else None
+
+
+class Week(Tones, frozen=True, kw_only=True):
+    week: date
+
+
+class Row(Tones, frozen=True, kw_only=True):
+    """One value of a dimension: source, language, brand, product, competitor or topic."""
+
+    dimension: str
+    name: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.dimension}/{self.name}"
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    dimension: str
+    name: str
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """What the tagger saw, from one letter of the text to another."""
+
+    kind: str
+    name: str
+    start_char: int
+    end_char: int
+
+
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    post_key: str
+    total: int
+    said_at: datetime
+    source: str
+    place: str
+    own: bool
+    language: str | None
+    sentiment: str | None
+    reason: str | None
+    staff: bool
+    text: str
+    url: str
+    title: str | None
+    handle: str | None
+    tags: list[Mark] | None
+    intents: list[Mark] | None
+
+    @property
+    def marks(self) -> list[Mark]:
+        """All marks, in the order of the text; of several that begin together the longest first."""
+        return sorted([*(self.tags or []), *(self.intents or [])], key=lambda mark: (mark.start_char, -mark.end_char))
+
+
+def figures(con: duckdb.DuckDBPyConnection, values: Values) -> Figures:
+    [found] = ask(con, "dashboard/figures", Figures, **values)
+    return found
+
+
+def weeks(con: duckdb.DuckDBPyConnection, values: Values) -> list[Week]:
+    """The weeks with posts, oldest first."""
+    return ask(con, "dashboard/weeks", Week, **values)
+
+
+def breakdown(con: duckdb.DuckDBPyConnection, values: Values) -> dict[str, list[Row]]:
+    """The values of each dimension, the most frequent first."""
+    found: dict[str, list[Row]] = {}
+    for row in ask(con, "dashboard/breakdown", Row, **values):
+        found.setdefault(row.dimension, []).append(row)
+    return found
+
+
+def choices(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """What the filters offer, by dimension."""
+    found: dict[str, list[str]] = {}
+    for choice in ask(con, "dashboard/choices", Choice):
+        found.setdefault(choice.dimension, []).append(choice.name)
+    return found
+
+
+def posts(
+    con: duckdb.DuckDBPyConnection, values: Values, *, sentiment: str | None, intent: str | None, page: int
+) -> list[Post]:
+    """One page of the posts of a view, the newest first."""
+    part = {"rows_shown": PAGE, "rows_before": PAGE * (page - 1)}
+    return ask(con, "dashboard/posts", Post, **values, sentiment=sentiment, intent=intent, **part)
