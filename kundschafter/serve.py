@@ -29,6 +29,7 @@ def application(settings: Settings) -> Starlette:
                 )
                 for segment in settings.segments
             ],
+            competitors={product.name: product.competitors for product in settings.products},
             now=lambda: datetime.now(UTC),
         )
     )

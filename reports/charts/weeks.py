@@ -27,7 +27,7 @@ def spec() -> Mapping[str, Any]:
         )
     )
     made: dict[str, Any] = look(alt.LayerChart(layer=[bars]).properties(width="container", height=220)).to_dict()
-    made["config"]["autosize"] = {"type": "fit-x", "contains": "padding"}  # as wide as the page has room
+    made["config"]["autosize"] = {"type": "fit-x", "contains": "padding", "resize": True}  # as wide as the page has room
     return made
 
 

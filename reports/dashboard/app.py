@@ -16,9 +16,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from reports.dashboard import pages, views
+from reports.dashboard import views
 from reports.dashboard.copies import Copies
 from reports.dashboard.filters import Filters, Segment
+from reports.dashboard.pages import PAGES, TABS, Read
+from reports.dashboard.view import View, texts
 from reports.pages import environment
 from reports.wording import Language, Wording
 from warehouse.database import WarehouseError
@@ -43,10 +45,8 @@ class Dashboard:
     folder: Path
     topics: Mapping[str, Mapping[str, str]]
     segments: Sequence[Segment]
+    competitors: Mapping[str, list[str]]  # of each product
     now: Callable[[], datetime]
-
-
-Page = Callable[[duckdb.DuckDBPyConnection, Filters, "pages.View"], Mapping[str, Any]]
 
 
 def create(dashboard: Dashboard) -> Starlette:
@@ -55,23 +55,23 @@ def create(dashboard: Dashboard) -> Starlette:
     with copies.reading():
         pass  # the first copy is prepared before anybody asks
 
-    def shown(name: str, read: Page) -> Route:
+    def shown(name: str, read: Read) -> Route:
         def answer(request: Request) -> Response:
             return _page(dashboard, copies, request, name, read)
 
-        return Route(f"/{name}" if name != "overview" else "/", answer, name=name)
+        return Route("/" if name == "overview" else f"/{name}", answer, name=name)
 
-    routes = [shown(name, read) for name, read in pages.PAGES.items()]
+    routes = [shown(name, read) for name, read in PAGES.items()]
     return Starlette(routes=[*routes, Route("/static/{name}", _static)])
 
 
-def _page(dashboard: Dashboard, copies: Copies, request: Request, name: str, read: Page) -> Response:
+def _page(dashboard: Dashboard, copies: Copies, request: Request, name: str, read: Read) -> Response:
     try:
         with copies.reading() as con:
             as_of = con.execute("select as_of from staging.published").fetchall()[0][0]
             filters = Filters.read(request.query_params, as_of)
             view = _view(dashboard, con, filters, name, as_of)
-            values = read(con, filters, view)
+            values = read(con, view)
     except ValueError as error:
         return HTMLResponse(_render(dashboard, None, "wrong", {"problem": str(error)}), 400, HEADERS)
     except WarehouseError as error:
@@ -79,17 +79,17 @@ def _page(dashboard: Dashboard, copies: Copies, request: Request, name: str, rea
     return HTMLResponse(_render(dashboard, filters.lang, name, {"view": view, **values}), headers=HEADERS)
 
 
-def _view(
-    dashboard: Dashboard, con: duckdb.DuckDBPyConnection, filters: Filters, name: str, as_of: date
-) -> "pages.View":
+def _view(dashboard: Dashboard, con: duckdb.DuckDBPyConnection, filters: Filters, name: str, as_of: date) -> View:
     segments = {segment.name: segment for segment in dashboard.segments}
-    return pages.View(
+    return View(
         name=name,
-        company=dashboard.company,
         filters=filters,
         values=filters.values(segments),
         words=_words(dashboard, filters.lang),
+        tabs=TABS,
         segments=list(segments),
+        competitors=dashboard.competitors,
+        time_zone=dashboard.time_zone,
         as_of=as_of,
         choices=views.choices(con),
     )
@@ -105,7 +105,7 @@ def _render(dashboard: Dashboard, language: str | None, name: str, values: Mappi
     template = environment().get_template(f"dashboard/{name}.html.j2")
     return template.render(
         d=words.texts,
-        t=pages.texts(words.language),
+        t=texts(words.language),
         f=words,
         language=words.language,
         company=dashboard.company,

@@ -69,6 +69,20 @@ class Row(Tones, frozen=True, kw_only=True):
         return f"{self.dimension}/{self.name}"
 
 
+class Place(Tones, frozen=True, kw_only=True):
+    """`ours` are posts that name us, `theirs` those that name a competitor; a post may do both."""
+
+    place: str
+    own: bool
+    ours: int
+    theirs: int
+
+    @property
+    def voice(self) -> float | None:
+        """Our share of voice: of all namings, ours. None where nobody is named."""
+        return self.ours / (self.ours + self.theirs) if self.ours + self.theirs else None
+
+
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     dimension: str
     name: str
@@ -123,6 +137,11 @@ def breakdown(con: duckdb.DuckDBPyConnection, values: Values) -> dict[str, list[
     for row in ask(con, "dashboard/breakdown", Row, **values):
         found.setdefault(row.dimension, []).append(row)
     return found
+
+
+def places(con: duckdb.DuckDBPyConnection, values: Values) -> list[Place]:
+    """The places of a view, the busiest first."""
+    return ask(con, "dashboard/voices", Place, **values)
 
 
 def choices(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

@@ -28,15 +28,23 @@ from nlp.tags as t
 inner join lens.seen as s using (post_key)
 order by subject, s.post;
 
+-- `waits`: nobody has answered, and it is not staff, a bot or spam that asks
 create table lens.asked as
 select
-    thread_key,
-    timezone(getvariable('time_zone'), opened_at)::date as day,
-    first_answer_by,
-    hours
-from marts.thread_answers
-where is_question
-order by opened_at, thread_key;
+    q.thread_key,
+    timezone(getvariable('time_zone'), q.opened_at)::date as day,
+    hash(q.asker_key) as asker,
+    q.first_answer_by,
+    q.hours,
+    q.first_answer_by is null
+    and not coalesce(a.is_staff or a.is_bot, false)
+    and coalesce(q.asker_key, '') not in (
+        select e.author_key from graph.scores as e where e.excluded in ('bot', 'spam')
+    ) as waits
+from marts.thread_answers as q
+left join core.authors as a on q.asker_key = a.author_key
+where q.is_question
+order by q.opened_at, q.thread_key;
 
 -- fitting posts of a view; null is everything
 create macro lens.chosen(

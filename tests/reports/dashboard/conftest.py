@@ -22,6 +22,7 @@ def dashboard(copy, tmp_path):
         folder=tmp_path,
         topics=TOPICS,
         segments=[Segment(name="At home", subjects=["topic/router"], places=[])],
+        competitors={"Box M": ["Rivale"]},
         now=lambda: NOW,
     )
 

@@ -1,0 +1,59 @@
+"""What every page knows of the view it shows."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from reports.dashboard.filters import Filters
+from reports.wording import Language, Wording
+
+
+@cache
+def texts(language: Language) -> dict[str, Any]:
+    """The texts of `texts/dashboard-<language>.toml`."""
+    return tomllib.loads((files("reports") / "texts" / f"dashboard-{language}.toml").read_text("utf-8"))
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """A page with its filters. `values` is what the queries bind of them, `tabs` are the pages to choose from."""
+
+    name: str
+    filters: Filters
+    values: Mapping[str, Any]
+    words: Wording
+    tabs: list[str]
+    segments: list[str]
+    competitors: Mapping[str, list[str]]  # of each product
+    time_zone: str
+    as_of: date
+    choices: Mapping[str, list[str]]
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """What the queries bind for as many days right before."""
+        past = self.filters.before
+        return {**self.values, "first_day": past.first, "last_day": past.last}
+
+    @property
+    def weeks_chosen(self) -> int | None:
+        """The number of weeks up to the newest day, if that is what is chosen."""
+        weeks, rest = divmod(self.filters.days, 7)
+        return weeks if not rest and self.filters.last == self.newest else None
+
+    @property
+    def newest(self) -> date:
+        """The last day there is."""
+        return self.as_of - timedelta(days=1)
+
+    def back(self, weeks: int) -> date:
+        """The first of so many weeks up to the newest day."""
+        return self.as_of - timedelta(weeks=weeks)
+
+    def path(self, name: str) -> str:
+        """Where a page stands."""
+        return "/" if name == "overview" else f"/{name}"
