@@ -1,13 +1,19 @@
 """Serves the dashboards: settings in, a running server out."""
 
+import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 
+import msgspec
 import uvicorn
 from starlette.applications import Starlette
 
 from kundschafter.settings import Settings
+from listeners.files import write_whole
+from reports.dashboard import wrong_tags
 from reports.dashboard.app import Dashboard, create
 from reports.dashboard.filters import Segment
+from warehouse import database
 
 
 def application(settings: Settings) -> Starlette:
@@ -31,8 +37,43 @@ def application(settings: Settings) -> Starlette:
             ],
             competitors={product.name: product.competitors for product in settings.products},
             now=lambda: datetime.now(UTC),
+            secret=_secret(settings.folder / "session-secret"),
+            users=settings.users,
+            everybody=settings.dashboard.everybody,
+            hosts=[settings.dashboard.host, "127.0.0.1", "localhost", *settings.dashboard.names],
+            https=settings.dashboard.https,
         )
     )
+
+
+def _secret(file: Path) -> str:
+    """What signs the sessions; made once, so that a restart logs nobody out."""
+    if not file.exists():
+        write_whole(file, secrets.token_urlsafe(48).encode(), mode=0o600)
+    return file.read_text("utf-8")
+
+
+class WrongTags(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written: how many answers there are, how many of them are labelled posts now, and where."""
+
+    answers: int
+    posts: int
+    files: list[Path]
+
+
+def write_wrong_tags(settings: Settings, folder: Path) -> WrongTags:
+    """Write the tones that readers put right, one labelled file a language."""
+    said = wrong_tags.kept(settings.folder)
+    lines: dict[str, list[bytes]] = {}
+    with database.read(settings.published, time_zone=settings.company.time_zone) as con:
+        for post in wrong_tags.labelled(con, said):
+            labelled = {"text": post["text"], "label": post["label"], "split": "own"}
+            lines.setdefault(post["language"], []).append(msgspec.json.encode(labelled) + b"\n")
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {folder / f"{language}_own.jsonl": b"".join(posts) for language, posts in sorted(lines.items())}
+    for file, content in files.items():
+        write_whole(file, content)
+    return WrongTags(answers=len(said), posts=sum(map(len, lines.values())), files=list(files))
 
 
 def serve(settings: Settings) -> None:

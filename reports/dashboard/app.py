@@ -1,42 +1,48 @@
-"""The web application: addresses, what each answers, and what every answer carries."""
+"""The web application: addresses, what each answers, and who may ask."""
 
-import gzip
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-import duckdb
-import vl_convert
+import msgspec
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from reports.dashboard import views
+from reports.dashboard import views, wrong_tags
+from reports.dashboard.access.door import Door, Visitor, inside, meant, token
+from reports.dashboard.access.users import Role
 from reports.dashboard.copies import Copies
 from reports.dashboard.filters import Filters, Segment
+from reports.dashboard.headers import Headers
 from reports.dashboard.pages import PAGES, TABS, Read
+from reports.dashboard.static import static
 from reports.dashboard.view import View, texts
 from reports.pages import environment
 from reports.wording import Language, Wording
 from warehouse.database import WarehouseError
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; connect-src 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+SESSION = 12 * 3600  # seconds
 
 
 @dataclass(frozen=True)
 class Dashboard:
-    """What the pages need to know of the settings; `folder` is where what people say of them is kept."""
+    """What the pages need to know of the settings; `folder` is where what readers say of wrong tags is kept.
+
+    `users` is the password file; without one everybody comes in as `everybody`. `hosts` are the names the server answers
+    to. `secret` signs the sessions.
+    """
 
     company: str
     language: Language
@@ -47,88 +53,141 @@ class Dashboard:
     segments: Sequence[Segment]
     competitors: Mapping[str, list[str]]  # of each product
     now: Callable[[], datetime]
+    secret: str
+    users: Path | None = None
+    everybody: Role = "manager"
+    hosts: Sequence[str] = ("127.0.0.1", "localhost")
+    https: bool = False
+    clock: Callable[[], float] = time.monotonic
 
 
 def create(dashboard: Dashboard) -> Starlette:
     """The application. WarehouseError where nothing has been published yet."""
-    copies = Copies(dashboard.published, dashboard.time_zone)
-    with copies.reading():
-        pass  # the first copy is prepared before anybody asks
-
-    def shown(name: str, read: Read) -> Route:
-        def answer(request: Request) -> Response:
-            return _page(dashboard, copies, request, name, read)
-
-        return Route("/" if name == "overview" else f"/{name}", answer, name=name)
-
-    routes = [shown(name, read) for name, read in PAGES.items()]
-    return Starlette(routes=[*routes, Route("/static/{name}", _static)])
-
-
-def _page(dashboard: Dashboard, copies: Copies, request: Request, name: str, read: Read) -> Response:
-    try:
-        with copies.reading() as con:
-            as_of = con.execute("select as_of from staging.published").fetchall()[0][0]
-            filters = Filters.read(request.query_params, as_of)
-            view = _view(dashboard, con, filters, name, as_of)
-            values = read(con, view)
-    except ValueError as error:
-        return HTMLResponse(_render(dashboard, None, "wrong", {"problem": str(error)}), 400, HEADERS)
-    except WarehouseError as error:
-        return HTMLResponse(_render(dashboard, None, "wrong", {"problem": str(error)}), 503, HEADERS)
-    return HTMLResponse(_render(dashboard, filters.lang, name, {"view": view, **values}), headers=HEADERS)
-
-
-def _view(dashboard: Dashboard, con: duckdb.DuckDBPyConnection, filters: Filters, name: str, as_of: date) -> View:
-    segments = {segment.name: segment for segment in dashboard.segments}
-    return View(
-        name=name,
-        filters=filters,
-        values=filters.values(segments),
-        words=_words(dashboard, filters.lang),
-        tabs=TABS,
-        segments=list(segments),
-        competitors=dashboard.competitors,
-        time_zone=dashboard.time_zone,
-        as_of=as_of,
-        choices=views.choices(con),
+    site = Site(dashboard)
+    pages = [
+        Route("/" if name == "overview" else f"/{name}", partial(site.page, name, read), name=name)
+        for name, read in PAGES.items()
+    ]
+    doors = [
+        Route("/login", site.login),
+        Route("/login", site.log_in, methods=["POST"]),
+        Route("/logout", site.log_out, methods=["POST"]),
+        Route("/wrong", site.wrong, methods=["POST"]),
+    ]
+    session = Middleware(
+        SessionMiddleware,
+        secret_key=dashboard.secret,
+        session_cookie="kundschafter",
+        max_age=SESSION,
+        https_only=dashboard.https,
     )
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=list(dashboard.hosts), www_redirect=False)
+    routes = [*pages, *doors, Route("/static/{name}", static)]
+    return Starlette(routes=routes, middleware=[Middleware(Headers), hosts, session])
 
 
-def _words(dashboard: Dashboard, language: str | None) -> Wording:
-    chosen: Language = "de" if language == "de" else "en" if language == "en" else dashboard.language
-    return Wording(language=chosen, company=dashboard.company, topics=dashboard.topics)
+class Site:
+    """What the addresses answer."""
+
+    def __init__(self, dashboard: Dashboard) -> None:
+        self._told = dashboard
+        self._door = Door(dashboard.users, dashboard.everybody, dashboard.clock)
+        self._copies = Copies(dashboard.published, dashboard.time_zone)
+        with self._copies.reading():
+            pass  # the first copy is prepared before anybody asks
+
+    def page(self, name: str, read: Read, request: Request) -> Response:
+        visitor = self._door.visitor(request)
+        if visitor is None:
+            asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"/login?{urlencode({'next': asked})}", 303)
+        try:
+            with self._copies.reading() as con:
+                as_of = con.execute("select as_of from staging.published").fetchall()[0][0]
+                view = self._view(name, Filters.read(request.query_params, as_of), visitor, as_of, views.choices(con))
+                values = read(con, view)
+        except ValueError as error:
+            return self._problem(request, str(error), 400)
+        except WarehouseError as error:
+            return self._problem(request, str(error), 503)
+        return self._shown(name, view.filters.lang, {"view": view, "token": token(request), **values})
+
+    def login(self, request: Request) -> Response:
+        return self._login(request, inside(request.query_params.get("next", "/")))
+
+    async def log_in(self, request: Request) -> Response:
+        form = await request.form()
+        if not meant(request, form):
+            return self._login(request, "/", "again", status=403)
+        answer, wait = await run_in_threadpool(self._door.log_in, request, form)  # a hash takes its time
+        return answer or self._login(request, inside(str(form.get("next", ""))), "refused", wait=wait, status=401)
+
+    async def log_out(self, request: Request) -> Response:
+        if not meant(request, await request.form()):
+            return self._problem(request, self._texts(None)["again"], 403)
+        return self._door.log_out(request)
+
+    async def wrong(self, request: Request) -> Response:
+        """Keep what a reader says of a tag, and go back to where they were."""
+        form = await request.form()
+        visitor = self._door.visitor(request)
+        if visitor is None or not meant(request, form):
+            return self._problem(request, self._texts(None)["again"], 403)
+        try:
+            said = _said(form, visitor, self._told.now())
+        except msgspec.ValidationError as error:
+            return self._problem(request, str(error), 400)
+        await run_in_threadpool(wrong_tags.keep, self._told.folder, said)
+        return RedirectResponse(inside(str(form.get("back", ""))), 303)
+
+    def _view(
+        self, name: str, filters: Filters, visitor: Visitor, as_of: Any, choices: Mapping[str, list[str]]
+    ) -> View:
+        segments = {segment.name: segment for segment in self._told.segments}
+        return View(
+            name=name,
+            filters=filters,
+            values=filters.values(segments),
+            words=self._words(filters.lang),
+            visitor=visitor,
+            tabs=TABS,
+            segments=list(segments),
+            competitors=self._told.competitors,
+            time_zone=self._told.time_zone,
+            as_of=as_of,
+            choices=choices,
+        )
+
+    def _login(
+        self, request: Request, after: str, problem: str = "", *, wait: float = 0, status: int = 200
+    ) -> Response:
+        values = {"token": token(request), "next": after, "problem": problem, "wait": round(wait)}
+        return self._shown("login", request.query_params.get("lang"), values, status)
+
+    def _problem(self, request: Request, problem: str, status: int) -> Response:
+        return self._shown("wrong", request.query_params.get("lang"), {"problem": problem}, status)
+
+    def _shown(self, name: str, language: str | None, values: Mapping[str, Any], status: int = 200) -> Response:
+        words = self._words(language)
+        template = environment().get_template(f"dashboard/{name}.html.j2")
+        made = template.render(
+            d=words.texts,
+            t=texts(words.language),
+            f=words,
+            language=words.language,
+            company=self._told.company,
+            **values,
+        )
+        return HTMLResponse(made, status)
+
+    def _texts(self, language: str | None) -> dict[str, Any]:
+        return texts(self._words(language).language)
+
+    def _words(self, language: str | None) -> Wording:
+        chosen: Language = "de" if language == "de" else "en" if language == "en" else self._told.language
+        return Wording(language=chosen, company=self._told.company, topics=self._told.topics)
 
 
-def _render(dashboard: Dashboard, language: str | None, name: str, values: Mapping[str, Any]) -> str:
-    words = _words(dashboard, language)
-    template = environment().get_template(f"dashboard/{name}.html.j2")
-    return template.render(
-        d=words.texts,
-        t=texts(words.language),
-        f=words,
-        language=words.language,
-        company=dashboard.company,
-        **values,
-    )
-
-
-@cache
-def _files() -> dict[str, tuple[str, bytes]]:
-    """Media type and gzip of what does not change: our style and script, and Vega as the chart library brings it."""
-    own = files("reports") / "templates"
-    style = (own / "style.css").read_bytes() + (own / "dashboard" / "dashboard.css").read_bytes()
-    found = {
-        "style.css": ("text/css", style),
-        "charts.js": ("text/javascript", (own / "dashboard" / "charts.js").read_bytes()),
-        "vega.js": ("text/javascript", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()),
-    }
-    return {name: (media, gzip.compress(content, 6)) for name, (media, content) in found.items()}
-
-
-def _static(request: Request) -> Response:
-    found = _files().get(request.path_params["name"])
-    if not found:
-        return Response(status_code=404, headers=HEADERS)
-    headers = {**HEADERS, "Content-Encoding": "gzip", "Cache-Control": "max-age=3600"}
-    return Response(found[1], media_type=found[0], headers=headers)
+def _said(form: FormData, visitor: Visitor, now: datetime) -> wrong_tags.Wrong:
+    told = {name: str(form.get(name, "")) for name in ("post_key", "kind", "shown", "right")}
+    return msgspec.convert({**told, "said_at": now, "said_by": visitor.name}, wrong_tags.Wrong)

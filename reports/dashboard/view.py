@@ -9,8 +9,11 @@ from typing import Any
 
 import msgspec
 
+from reports.dashboard.access.door import Visitor
 from reports.dashboard.filters import Filters
 from reports.wording import Language, Wording
+
+FEWEST = 5  # people a figure is of, where nobody may be recognised
 
 
 @cache
@@ -26,6 +29,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     filters: Filters
     values: Mapping[str, Any]
     words: Wording
+    visitor: Visitor
     tabs: list[str]
     segments: list[str]
     competitors: Mapping[str, list[str]]  # of each product
@@ -53,6 +57,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     def back(self, weeks: int) -> date:
         """The first of so many weeks up to the newest day."""
         return self.as_of - timedelta(weeks=weeks)
+
+    def veiled(self, people: int) -> bool:
+        """Whether a figure is of so few people that this reader must not see it."""
+        return 0 < people < FEWEST and not self.visitor.sees_names
 
     def path(self, name: str) -> str:
         """Where a page stands."""

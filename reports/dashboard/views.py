@@ -10,7 +10,6 @@ import msgspec
 from reports.reading import ask
 
 PAGE = 25  # posts
-FEWEST = 5  # people a figure is of, where nobody may be recognised
 FEW = 10  # scored posts a tone needs
 
 Values = Mapping[str, Any]
@@ -37,11 +36,6 @@ class Tones(msgspec.Struct, frozen=True, kw_only=True):
     def tone(self) -> float | None:
         """None where too few posts are scored to say."""
         return 100 * (self.positive - self.negative) / self.scored if self.scored >= FEW else None
-
-    @property
-    def hidden(self) -> bool:
-        """Whether it is of so few people that they might be recognised."""
-        return 0 < self.people < FEWEST
 
 
 class Figures(Tones, frozen=True, kw_only=True):
@@ -112,6 +106,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     title: str | None
     handle: str | None
+    names: list[str] | None  # of everybody in the thread
     tags: list[Mark] | None
     intents: list[Mark] | None
 

@@ -13,7 +13,8 @@ from reports.dashboard.view import View, texts
 
 def weekly(con: duckdb.DuckDBPyConnection, view: View) -> Mapping[str, Any]:
     """`rows` are the weeks, `chart` is what the browser draws, `of(week, tone)` where a figure leads."""
-    found, words = views.weeks(con, view.values), view.words
+    words = view.words
+    found = [week for week in views.weeks(con, view.values) if not view.veiled(week.people)]
     said = texts(words.language)["tones"]
 
     def of(week: views.Week, tone: str) -> str:

@@ -26,10 +26,6 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     unanswered: int
     median_hours: float | None
 
-    @property
-    def hidden(self) -> bool:
-        return 0 < self.people < views.FEWEST
-
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """A question nobody has answered for a day, `hours` old when the copy was made."""

@@ -38,6 +38,12 @@ select
     t.title,
     n.handle,
     (
+        select list(distinct w.handle) || list(distinct w.display_name) filter (where w.display_name is not null)
+        from core.posts as o
+        inner join core.names as w using (author_key)
+        where o.thread_key = s.thread_key
+    ) as names,
+    (
         select list(struct_pack(kind := g.kind, name := g.name, start_char := g.start_char, end_char := g.end_char))
         from nlp.tags as g
         where g.post_key = s.post_key

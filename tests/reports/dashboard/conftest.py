@@ -24,6 +24,8 @@ def dashboard(copy, tmp_path):
         segments=[Segment(name="At home", subjects=["topic/router"], places=[])],
         competitors={"Box M": ["Rivale"]},
         now=lambda: NOW,
+        secret="of the tests",  # noqa: S106 - signs nothing but test sessions
+        hosts=["testserver"],
     )
 
 
