@@ -92,28 +92,45 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):
-    post_key: str
+    """A post with its words and its marks, in the order of the text; of several that begin together the longest first."""
+
+    said: "Said"
+    words: "Words"
+    marks: list[Mark]
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a post without its words; `total` is how many fit the view."""
+
+    post: int
+    row_of: int
+    thread: int | None
     total: int
     said_at: datetime
-    source: str
     place: str
     own: bool
     language: str | None
     sentiment: str | None
     reason: str | None
     staff: bool
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    row_of: int
+    post_key: str
     text: str
     url: str
     title: str | None
     handle: str | None
-    names: list[str] | None  # of everybody in the thread
-    tags: list[Mark] | None
-    intents: list[Mark] | None
 
-    @property
-    def marks(self) -> list[Mark]:
-        """All marks, in the order of the text; of several that begin together the longest first."""
-        return sorted([*(self.tags or []), *(self.intents or [])], key=lambda mark: (mark.start_char, -mark.end_char))
+
+class _Marked(Mark, frozen=True, kw_only=True):
+    post: int
+
+
+class _Named(msgspec.Struct, frozen=True, kw_only=True):
+    thread: int
+    name: str | None
 
 
 def figures(con: duckdb.DuckDBPyConnection, values: Values) -> Figures:
@@ -152,4 +169,19 @@ def posts(
 ) -> list[Post]:
     """One page of the posts of a view, the newest first."""
     part = {"rows_shown": PAGE, "rows_before": PAGE * (page - 1)}
-    return ask(con, "dashboard/posts", Post, **values, sentiment=sentiment, intent=intent, **part)
+    found = ask(con, "dashboard/posts", Said, **values, sentiment=sentiment, intent=intent, **part)
+    words = {one.row_of: one for one in ask(con, "dashboard/post_texts", Words, rows=[one.row_of for one in found])}
+    marks: dict[int, list[Mark]] = {}
+    for one in ask(con, "dashboard/post_marks", _Marked, posts=[one.post for one in found]):
+        marks.setdefault(one.post, []).append(one)
+    return [Post(said=one, words=words[one.row_of], marks=marks.get(one.post, [])) for one in found]
+
+
+def names(con: duckdb.DuckDBPyConnection, found: list[Post]) -> dict[int, list[str]]:
+    """The names of everybody who wrote in the threads of these posts, by thread."""
+    threads = [post.said.thread for post in found if post.said.thread is not None]
+    known: dict[int, list[str]] = {}
+    for one in ask(con, "dashboard/thread_names", _Named, threads=threads):
+        if one.name:
+            known.setdefault(one.thread, []).append(one.name)
+    return known

@@ -1,15 +1,13 @@
 -- one row per topic of the questions asked in a view
-with chosen as (
-    from lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places)
-),
-
-topics as (
+with topics as (
     select distinct
-        c.thread_key,
-        substr(t.subject, 7) as name
-    from chosen as c
-    inner join lens.told as t using (post)
-    where t.subject like 'topic/%'
+        c.thread,
+        s.name
+    from
+        lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places) as c
+    inner join lens.told using (post)
+    inner join lens.subjects as s using (subject)
+    where s.kind = 'topic'
 )
 
 select
@@ -21,7 +19,7 @@ select
     count(*) filter (where a.waits) as unanswered,
     median(a.hours) as median_hours
 from lens.asked as a
-inner join topics as t using (thread_key)
+inner join topics as t using (thread)
 where a.day between $first_day and $last_day
 group by t.name
 order by questions desc, t.name asc

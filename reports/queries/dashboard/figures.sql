@@ -11,7 +11,7 @@ asked as (
     from lens.asked as a
     where
         a.day between $first_day and $last_day
-        and a.thread_key in (select c.thread_key from chosen as c)
+        and a.thread in (select c.thread from chosen as c)
 )
 
 select

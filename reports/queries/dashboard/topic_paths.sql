@@ -1,16 +1,17 @@
 -- one row per topic and source of a view, for each topic in the order in which it was first spoken of
 with weeks as (
     select
-        substr(t.subject, 7) as name,
+        s.name,
         c.source,
         c.week,
         min(c.day) as first_day,
         count(*) as posts
     from
         lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places) as c
-    inner join lens.told as t using (post)
-    where t.subject like 'topic/%'
-    group by t.subject, c.source, c.week
+    inner join lens.told using (post)
+    inner join lens.subjects as s using (subject)
+    where s.kind = 'topic'
+    group by s.name, c.source, c.week
 )
 
 select

@@ -1,11 +1,12 @@
 -- one row per week and topic of a view
 select
     c.week,
-    substr(t.subject, 7) as name,
+    s.name,
     count(*) as posts
 from
     lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places) as c
-inner join lens.told as t using (post)
-where t.subject like 'topic/%'
-group by c.week, t.subject
-order by c.week, t.subject
+inner join lens.told using (post)
+inner join lens.subjects as s using (subject)
+where s.kind = 'topic'
+group by c.week, s.name
+order by c.week, s.name
