@@ -5,7 +5,7 @@ BIN = .venv/bin
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 
-.PHONY: run test test-real check format airflow docs lock clean
+.PHONY: run test test-real test-servers check format airflow docs lock clean
 
 run: .venv/.run
 	$(BIN)/kundschafter run --open
@@ -15,6 +15,9 @@ test: .venv/.all
 
 test-real: .venv/.all
 	$(BIN)/python -m tests.real.nights
+
+test-servers: .venv/.all
+	KUNDSCHAFTER_SERVERS=1 $(BIN)/python -m pytest tests/servers -q
 
 check: .venv/.all
 	$(BIN)/ruff check .

@@ -33,17 +33,38 @@ FORMS = [
 ]
 DAY_NAME = re.compile(r"^(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun)[a-z]*[.,]*\s+", re.IGNORECASE)
 LONGEST = 100  # letters; what is longer is no date
+NOON = re.compile(r"\b(?P<hour>\d\d?)(?::(?P<rest>\d\d(?::\d\d)?))?[ ]?(?P<half>[ap])\.?m\b\.?", re.IGNORECASE)
+AT = re.compile(r",?[ ](?:at|um)[ ](?=\d)", re.IGNORECASE)
+DAYS_AGO = {"heute": 0, "today": 0, "gestern": 1, "yesterday": 1, "vorgestern": 2}
+OF_A_DAY = re.compile(rf"(?P<day>{'|'.join(DAYS_AGO)})(?:(?:,?[ ]|,){TIME}(?:[ ]Uhr)?)?", re.IGNORECASE)
+JUST_NOW = re.compile(
+    r"(?:gerade(?:[ ]eben)?|soeben|jetzt|(?:just[ ])?now|moments?[ ]ago|a[ ]moment[ ]ago"
+    r"|(?:vor[ ])?(?:wenigen|(?:a[ ])?few|einigen)[ ](?:sekunden|augenblicken|seconds)(?:[ ]ago)?"
+    r"|vor[ ]weniger[ ]als[ ]einer[ ]minute|less[ ]than[ ]a[ ]minute[ ]ago)",
+    re.IGNORECASE,
+)
+UNITS = {  # seconds, by the first letters; months and years as long as they are on average
+    "sek": 1, "sec": 1, "min": 60, "st": 3600, "hour": 3600, "hr": 3600, "tag": 86_400, "day": 86_400,
+    "woche": 604_800, "week": 604_800, "monat": 2_629_800, "month": 2_629_800, "jahr": 31_557_600, "year": 31_557_600,
+}  # fmt: skip
+SPAN = rf"(?P<count>\d{{1,3}}|an?|eine[mnrs]?)[ ](?P<unit>{'|'.join(UNITS)})[a-z]*\.?"
+AGO = re.compile(rf"(?:vor[ ]{SPAN}|{SPAN.replace('<', '<ago_')}[ ]ago)", re.IGNORECASE)
 
 
-def read(text: str, zone: tzinfo = UTC) -> datetime | None:
+def read(text: str, zone: tzinfo = UTC, now: datetime | None = None) -> datetime | None:
     """Read a date, with or without a time of day, in English or German; None where it is none.
 
     A date that names no zone is meant in `zone`. A zone whose name nobody knows makes the whole unreadable: better no
-    time than a wrong one.
+    time than a wrong one. What is told from today ("gestern, 14:05", "3 hours ago") is understood where `now` is given.
     """
     if len(text) > LONGEST:
         return None
-    plain = DAY_NAME.sub("", " ".join(re.sub(r"\([^)]*\)", " ", text).split()))
+    plain = " ".join(re.sub(r"\([^)]*\)", " ", text).split())
+    for word, clock in ((" noon", " 12:00"), (" midnight", " 0:00")):
+        plain = plain.replace(word, clock)
+    plain = DAY_NAME.sub("", AT.sub(" ", NOON.sub(_in_24_hours, plain)))
+    if now and (told := _from_today(plain, zone, now)):
+        return told
     for form in FORMS:
         found = form.fullmatch(plain)
         if found:
@@ -65,6 +86,24 @@ def sift(posts: list[Post], now: datetime, skipped: list[str]) -> list[Post]:
         else:
             skipped.append(f"{post.url or post.id}: said to be of {post.created_at:%Y-%m-%d}")
     return kept
+
+
+def _in_24_hours(found: re.Match[str]) -> str:
+    return f"{int(found['hour']) % 12 + (12 if found['half'] in 'pP' else 0)}:{found['rest'] or '00'}"
+
+
+def _from_today(text: str, zone: tzinfo, now: datetime) -> datetime | None:
+    if JUST_NOW.fullmatch(text):
+        return now.astimezone(UTC)
+    if (found := AGO.fullmatch(text)) is not None:
+        part = found.groupdict()
+        count, unit = part["count"] or part["ago_count"] or "", (part["unit"] or part["ago_unit"] or "").lower()
+        return (now - timedelta(seconds=(int(count) if count.isdecimal() else 1) * UNITS[unit])).astimezone(UTC)
+    if (found := OF_A_DAY.fullmatch(text)) is not None:
+        day = now.astimezone(zone) - timedelta(days=DAYS_AGO[found["day"].lower()])
+        date = {"year": f"{day:%Y}", "month": f"{day:%m}", "day": f"{day:%d}"}
+        return _moment({**found.groupdict(), **date}, zone)
+    return None
 
 
 def _moment(part: dict[str, str | None], zone: tzinfo) -> datetime | None:

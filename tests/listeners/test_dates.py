@@ -31,6 +31,11 @@ NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)
         "01.06.2026 12:00",
         "1.6.26 12:00",
         "June 1, 2026 12:00",
+        "Jun 1, 2026 at 12:00 PM",
+        "June 01, 2026, 12:00:00 pm",
+        "June 1, 2026, noon",
+        "Mo 1. Jun 2026 12:00",
+        "01.06.2026 um 12:00 Uhr",
         "Mon Jun  1 12:00:00 2026",
         "Mon Jun  1 14:00:00 CEST 2026",
         "Mon Jun 01 2026 14:00:00 GMT+0200 (Central European Summer Time)",
@@ -63,6 +68,40 @@ def test_a_date_without_a_zone_is_meant_where_its_writer_is():
     assert dates.read("01.12.2026 14:05", ZoneInfo("Europe/Berlin")) == datetime(2026, 12, 1, 13, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("heute, 00:05", "2026-11-15T23:05"),
+        ("Heute um 0:05 Uhr", "2026-11-15T23:05"),
+        ("today, 12:05 AM", "2026-11-15T23:05"),
+        ("gestern, 14:05", "2026-11-15T13:05"),
+        ("yesterday at 2:05 p.m.", "2026-11-15T13:05"),
+        ("vorgestern 14:05", "2026-11-14T13:05"),
+        ("gestern", "2026-11-14T23:00"),
+        ("vor 3 Stunden", "2026-11-15T22:00"),
+        ("vor einer Stunde", "2026-11-16T00:00"),
+        ("vor 12 Minuten", "2026-11-16T00:48"),
+        ("vor 2 Tagen", "2026-11-14T01:00"),
+        ("3 hours ago", "2026-11-15T22:00"),
+        ("an hour ago", "2026-11-16T00:00"),
+        ("a week ago", "2026-11-09T01:00"),
+        ("gerade eben", "2026-11-16T01:00"),
+        ("a few seconds ago", "2026-11-16T01:00"),
+        ("vor weniger als einer Minute", "2026-11-16T01:00"),
+    ],
+)
+def test_what_is_told_from_today_needs_to_know_when_and_where_that_is(text, meant):
+    told = dates.read(text, ZoneInfo("Europe/Berlin"), NOW)
+    assert f"{told:%Y-%m-%dT%H:%M}" == meant
+    assert told.utcoffset() == timedelta(0)
+    assert dates.read(text, ZoneInfo("Europe/Berlin")) is None
+
+
+def test_yesterday_is_a_day_of_the_reader_also_when_clocks_change():
+    told = dates.read("gestern, 12:00", ZoneInfo("Europe/Berlin"), datetime(2026, 3, 30, 10, tzinfo=UTC))
+    assert told == datetime(2026, 3, 29, 10, tzinfo=UTC)
+
+
 def test_a_day_alone_is_its_midnight():
     assert dates.read("01.06.2026") == dates.read("2026-06-01") == dates.read("20260601") == NOON.replace(hour=0)
 
@@ -84,6 +123,7 @@ def test_reads_back_what_computers_write(moment):
 
 @given(st.text(max_size=120))
 def test_no_text_breaks_it(text):
+    dates.read(text, UTC, NOW)
     found = dates.read(text)
     assert found is None or found.tzinfo == UTC
 
