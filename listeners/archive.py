@@ -5,7 +5,7 @@ import fnmatch
 import hashlib
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,24 +13,46 @@ import msgspec
 
 from listeners import dates
 from listeners.formats.discourse_topics import DiscourseTopics
+from listeners.formats.discourse_user import DiscourseUser
+from listeners.formats.mastodon_archive import MastodonArchive
 from listeners.formats.mbox import Mbox
-from listeners.formats.pages import cut
+from listeners.formats.pages import Form, cut
+from listeners.formats.reddit_dump import RedditDump
+from listeners.formats.slack import Slack
+from listeners.formats.stackexchange import StackExchange
 from listeners.formats.streams import files_at
 from listeners.formats.table import FIELDS, REQUIRED, Table
+from listeners.formats.telegram import Telegram
+from listeners.formats.zulip import Zulip
 from listeners.records import Cursor, Fetcher, Page, Post
 from listeners.source import Source
 
+OF_PLACES: dict[str, Callable[..., Form]] = {  # whose files do not tell where the place is
+    "discourse-topics": DiscourseTopics,
+    "slack": Slack,
+    "stackexchange": StackExchange,
+    "zulip": Zulip,
+}
+OF_THEMSELVES: dict[str, Callable[[], Form]] = {
+    "discourse-user": DiscourseUser,
+    "mastodon": MastodonArchive,
+    "reddit": RedditDump,
+}
+
 
 class Archive(Source, frozen=True, kw_only=True, tag="archive"):
-    """An archive of any size, read as a stream: a file, a folder or a pattern, plain, gz, bz2 or xz, in a tar or not.
+    """An archive of any size, read as a stream: a file, a folder or a pattern, packed or not, in a tar or zip or not.
 
     Files come in the order in which they were put there, posts in the order of the file; that is rarely the order of
     time, which staging restores. `fields` is for tables (see `formats.table.Table`), `url` for tables and mail:
-    `https://forum.example/t/{thread_id}/{position}`. Discourse topics take their addresses from `public_url`.
+    `https://forum.example/t/{thread_id}/{position}`. The formats of `OF_PLACES` take addresses from `public_url`.
     """
 
     path: str
-    format: Literal["discourse-topics", "mbox", "jsonl", "csv"]
+    format: Literal[
+        "csv", "discourse-topics", "discourse-user", "jsonl", "mastodon", "mbox", "reddit", "slack", "stackexchange",
+        "telegram", "zulip",
+    ]  # fmt: skip
     fields: dict[str, str] = msgspec.field(default_factory=dict)
     url: str = ""
     body_format: Literal["text", "html"] = "text"
@@ -46,8 +68,8 @@ class Archive(Source, frozen=True, kw_only=True, tag="archive"):
             raise ValueError(problem)
 
     def _problems(self) -> Iterator[str]:
-        if self.format == "discourse-topics" and not self.public_url:
-            yield "an archive of Discourse topics needs 'public_url', the address of the forum, for links to the posts"
+        if self.format in OF_PLACES and not self.public_url:
+            yield f"an archive of format '{self.format}' needs 'public_url', the address of the place, for links to the posts"
         if self.format in {"jsonl", "csv"}:
             yield from self._field_problems()
         known = self.fields if self.format in {"jsonl", "csv"} else ("id", "thread_id")
@@ -101,18 +123,22 @@ class Archive(Source, frozen=True, kw_only=True, tag="archive"):
         names = {name.casefold() for name in (post.author.id, post.author.name) if name} if post.author else ()
         return any(fnmatch.fnmatchcase(name, nobody.casefold()) for name in names for nobody in self.anonymous)
 
-    def _form(self) -> DiscourseTopics | Mbox | Table:
-        if self.format == "discourse-topics":
-            return DiscourseTopics(base_url=self.public_url or "")
+    def _form(self) -> Form:
+        if self.format in OF_PLACES:
+            return OF_PLACES[self.format](base_url=self.public_url or "")
         if self.format == "mbox":
             return Mbox(url=self.url, time_zone=self.time_zone)
-        return Table(
-            layout=self.format,
-            fields=self.fields,
-            url=self.url,
-            body_format=self.body_format,
-            time_zone=self.time_zone,
-            date_format=self.date_format,
-            encoding=self.encoding,
-            first_position=self.first_position,
-        )
+        if self.format == "telegram":
+            return Telegram(base_url=self.public_url or "", time_zone=self.time_zone)
+        if self.format == "csv" or self.format == "jsonl":  # noqa: PLR1714 - mypy narrows only so
+            return Table(
+                layout=self.format,
+                fields=self.fields,
+                url=self.url,
+                body_format=self.body_format,
+                time_zone=self.time_zone,
+                date_format=self.date_format,
+                encoding=self.encoding,
+                first_position=self.first_position,
+            )
+        return OF_THEMSELVES[self.format]()

@@ -110,6 +110,20 @@ class Fetcher(Protocol):
 
     def pause(self, url: str, seconds: float) -> None: ...
 
+    def connect(self, host: str, port: int, *, tls: bool) -> "Conversation": ...
+
+
+class Conversation(Protocol):
+    """A connection on which lines go to and fro; `listeners.http.sockets.Talk` says what it promises."""
+
+    def send(self, data: bytes) -> None: ...
+
+    def begin(self) -> None: ...
+
+    def line(self) -> bytes: ...
+
+    def close(self) -> None: ...
+
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):
     """A whole answer, read within the deadline and the byte cap. `status` is 200, 304, 404 or 410; all else raises, but for `api`."""

@@ -5,6 +5,7 @@ A format is a frozen struct with `read(stream, mark, name)`. It goes on from `ma
 """
 
 import re
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,11 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
     mark: Mark
     posts: list[Post] = []
     problem: str | None = None  # what is wrong; what to do
+
+
+def inside(name: str) -> PurePosixPath:
+    """The path of a file in what it is packed in: `read` is told "export.zip: netz/2026-05-01.json"."""
+    return PurePosixPath(name.rpartition(": ")[2])
 
 
 def link(template: str, **values: object) -> str:

@@ -5,7 +5,7 @@ from typing import BinaryIO, ClassVar
 
 import msgspec
 
-from listeners.discourse_topic import posts_of_topic
+from listeners.discourse.topic import posts_of_topic
 from listeners.formats import Heard, Mark
 from listeners.lenient_json import decode
 

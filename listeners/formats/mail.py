@@ -59,7 +59,33 @@ class Mail:
             addresses, name = [one for one in told if one not in lists], via[1]
         if not (addresses or name):
             return None
-        return Author(id=addresses[-1] if addresses else name, handle=name or None, name=name or None)
+        if not addresses:
+            return Author(id=name, handle=name, name=name)
+        address = addresses[-1]
+        name = "" if "@" in name else name
+        if name and address.endswith(".invalid"):  # many people write under one such address
+            address = f"{name} <{address}>"
+        return Author(id=address, handle=name or address.partition("@")[0] + "@…", name=name or None)
+
+    @property
+    def cancels(self) -> str | None:
+        """The id of the article this one takes back and does nothing else (Usenet)."""
+        told = self._header("control")
+        named = _ID.search(told) if told.lower().startswith("cancel") else None
+        return named[1] if named else None
+
+    @property
+    def supersedes(self) -> str | None:
+        """The id of the article this one stands in for (Usenet)."""
+        named = _ID.search(self._header("supersedes"))
+        return named[1] if named else None
+
+    @property
+    def private(self) -> bool:
+        """Whether its author asks that it is not kept in archives, in a header or, as on Usenet, in the first line."""
+        told = {self._header("x-no-archive").casefold(), f"archive: {self._header('archive')}".casefold()}
+        first = self.body()[0].lstrip()[:40].partition("\n")[0].strip().casefold()
+        return "yes" in told or "archive: no" in told or first == "x-no-archive: yes"
 
     def _people(self, header: str) -> tuple[list[str], str]:
         """The addresses in a header, and what else it says: a name. Archives write "anna at example.org", too."""

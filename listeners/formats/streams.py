@@ -7,22 +7,57 @@ import hashlib
 import io
 import lzma
 import tarfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Self, cast
 
 import msgspec
+import zstandard
 
 from listeners.records import SourceRefused
 
-DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, tarfile.TarError)
+DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfile.BadZipFile, zstandard.ZstdError)
 """What reading a broken, cut or forbidden file raises."""
+
+_ZIP, _SEVEN = b"PK\x03\x04", b"7z\xbc\xaf\x27\x1c"
+_WINDOW = 2**31  # bytes that dumps of Reddit look back, and so take in memory
+_PACKED = 2**11  # bytes unpacked at once: of a bomb they make megabytes, not gigabytes
+
+
+class _Unzstd(io.RawIOBase):
+    """A stream packed by zstd. The reader of the library takes a cut file for a whole one."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed, self._out, self._rest = packed, b"", b""
+        self._frame: Any = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._out:
+            self._rest = self._rest or self._packed.read(_PACKED)
+            if not self._rest:
+                if self._frame:
+                    raise EOFError("the packed file ends too early")
+                return 0
+            self._frame = self._frame or zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
+            self._out = self._frame.decompress(self._rest)
+            self._rest = self._frame.unused_data
+            if self._frame.eof:  # a file may have several frames
+                self._frame = None
+        piece, self._out = self._out[: len(buffer)], self._out[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
 
 _OPENERS: dict[bytes, Callable[[BinaryIO], Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ\x00": lzma.open,
+    b"\x28\xb5\x2f\xfd": _Unzstd,
 }
 _LINE = 64 * 2**20  # bytes; a longer line is no line
 
@@ -76,7 +111,12 @@ def fingerprint(path: Path, size: int) -> str:
 
 
 def members(raw: io.BufferedReader, first: int) -> Iterator[tuple[int, str | None, BinaryIO]]:
-    """What a file holds, decompressed: the files of a tar from number `first` on with their names, or itself."""
+    """What a file holds, decompressed: the files of a tar or zip from number `first` on with their names, or itself."""
+    if raw.peek(8).startswith(_SEVEN):
+        raise OSError("7z is not read here; unpack it first")
+    if raw.peek(8).startswith(_ZIP):
+        yield from _zipped(raw, first)
+        return
     stream = _plain(raw)
     if stream.peek(512)[257:262] != b"ustar":
         yield 0, None, stream
@@ -87,8 +127,26 @@ def members(raw: io.BufferedReader, first: int) -> Iterator[tuple[int, str | Non
             tar.members.clear()  # type: ignore[attr-defined]  # not in the stubs; it would remember every file
             number += 1
             content = tar.extractfile(member) if number >= first and member.isfile() else None
-            if content is not None and not Path(member.name).name.startswith("."):
+            if content is not None and not _hidden(member.name):
                 yield number, member.name, _plain(io.BufferedReader(_Member(content)))
+
+
+def _zipped(raw: io.BufferedReader, first: int) -> Iterator[tuple[int, str | None, BinaryIO]]:
+    with zipfile.ZipFile(raw) as file:
+        for number, info in enumerate(file.infolist()):
+            if number < first or info.is_dir() or _hidden(info.filename):
+                continue
+            if info.flag_bits & 1:
+                raise zipfile.BadZipFile("it wants a password; unpack it first")
+            try:
+                with file.open(info) as content:
+                    yield number, info.filename, _plain(io.BufferedReader(_Member(content)))
+            except NotImplementedError as error:
+                raise zipfile.BadZipFile(f"{error}; unpack it first") from error
+
+
+def _hidden(name: str) -> bool:
+    return Path(name).name.startswith(".") or name.startswith("__MACOSX/")
 
 
 def _plain(stream: io.BufferedReader) -> io.BufferedReader:

@@ -7,6 +7,7 @@ change: on the connected socket, so that a name that resolves to the loopback or
 
 import io
 import ipaddress
+import logging
 import socket
 import time
 from collections.abc import Collection
@@ -18,6 +19,8 @@ from urllib3 import connection, connectionpool
 
 from listeners.records import SourceRefused
 
+# below that, it writes down whole addresses, and the keys in them
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 

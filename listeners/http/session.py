@@ -27,6 +27,7 @@ from listeners.http.budget import Budget
 from listeners.http.connection import CarefulAdapter
 from listeners.http.robots import Robots
 from listeners.http.settings import HttpSettings
+from listeners.http.sockets import Talk, connect
 from listeners.records import Response, SourceRefused, SourceUnavailable
 
 PERMANENT = {301, 308}
@@ -97,6 +98,13 @@ class Http:
     def pause(self, url: str, seconds: float) -> None:
         """Leave the host of `url` alone for so long; the next request waits, or says how long it would have to."""
         self._budget.hold(urlsplit(url).hostname or "", seconds)
+
+    def connect(self, host: str, port: int, *, tls: bool) -> Talk:
+        """Begin a conversation by lines (NNTP) with a host; the address is as careful, the patience as short."""
+        self._budget.take_turn(host)
+        sock = connect(host, port, tls=tls, allow_hosts=self._allowed)
+        wait, cap = self._settings.deadline, self._settings.max_bytes
+        return Talk(sock, f"{host}:{port}", wait, cap, lambda: self._budget.take_turn(host))
 
     def _follow(self, url: str, ask: _Ask, *, obey: bool) -> Response:
         start, moved_to, permanent = url, None, True

@@ -8,8 +8,11 @@ import sys
 import tarfile
 import tempfile
 import time
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+
+import zstandard
 
 from listeners.archive import Archive
 
@@ -65,6 +68,97 @@ def discourse_topics():
     return packed.getvalue()
 
 
+def packed(files):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, content in files.items():
+            file.writestr(name, content if isinstance(content, str) else json.dumps(content))
+    return out.getvalue()
+
+
+def stackexchange():
+    when, text = "2024-05-01T10:00:00.000", TEXT.replace("<", "&lt;").replace(">", "&gt;")
+    lines = [
+        f'  <row Id="{n}" PostTypeId="{1 if n % 8 == 0 else 2}" ParentId="{n // 8 * 8}" CreationDate="{when}" Score="1" '
+        f'Body="{text}" OwnerUserId="{n % 900}" Title="t" />\n'
+        for n in range(POSTS)
+    ]
+    users = [f'  <row Id="{n}" DisplayName="a{n}" />\n' for n in range(900)]
+    return packed({"Posts.xml": "<posts>\n" + "".join(lines) + "</posts>", "Users.xml": "".join(users)})
+
+
+def reddit():
+    lines = (
+        {"id": str(n), "author": f"a{n % 900}", "created_utc": 1714557600, "body": TEXT, "link_id": f"t3_{n // 8}",
+         "parent_id": f"t3_{n // 8}", "subreddit": "netz", "score": 1}
+        for n in range(POSTS)
+    )  # fmt: skip
+    return zstandard.compress("".join(json.dumps(line) + "\n" for line in lines).encode(), 1)
+
+
+def mastodon():
+    me = "https://social.example/users/anna"
+    notes = [
+        {"type": "Create", "object": {
+            "id": f"{me}/statuses/{n}", "published": "2024-05-01T10:00:00Z", "attributedTo": me, "content": TEXT,
+            "to": ["as:Public"], "inReplyTo": f"{me}/statuses/{n - 1}" if n % 8 else None}}
+        for n in range(POSTS)
+    ]  # fmt: skip
+    return packed({"outbox.json": {"orderedItems": notes}, "actor.json": {"id": me, "preferredUsername": "anna"}})
+
+
+def telegram():
+    messages = [
+        {
+            "id": n,
+            "type": "message",
+            "date_unixtime": "1714557600",
+            "from": "Anna",
+            "from_id": f"user{n % 900}",
+            "text": TEXT,
+        }
+        for n in range(POSTS)
+    ]
+    return packed({"result.json": {"name": "Alm", "type": "public_supergroup", "id": 1, "messages": messages}})
+
+
+def slack():
+    days = {
+        f"netz/2024-{day // 28 + 1:02}-{day % 28 + 1:02}.json": [
+            {"type": "message", "user": f"U{n % 900}", "text": TEXT, "ts": f"{1714557600 + day}.{n:06}"}
+            for n in range(POSTS // 200)
+        ]
+        for day in range(200)
+    }
+    users = [{"id": f"U{n}", "name": f"a{n}"} for n in range(900)]
+    return packed({**days, "users.json": users, "channels.json": [{"id": "C1", "name": "netz"}]})
+
+
+def zulip():
+    files = {
+        f"messages-{part:06}.json": {"zerver_message": [
+            {"id": part * 1000 + n, "sender": n % 900, "recipient": 1, "subject": "t", "content": TEXT, "date_sent": 1714557600}
+            for n in range(1000)
+        ]}
+        for part in range(POSTS // 1000)
+    }  # fmt: skip
+    realm = {
+        "zerver_userprofile": [{"id": n, "full_name": f"a{n}"} for n in range(900)],
+        "zerver_stream": [{"id": 1, "name": "netz"}],
+        "zerver_recipient": [{"id": 1, "type": 2, "type_id": 1}],
+    }
+    return packed({**files, "realm.json": realm})
+
+
+def discourse_user():
+    head = "topic_title,categories,is_pm,post_raw,post_cooked,like_count,reply_count,url,created_at\n"
+    lines = [
+        f'"t","Netz","No","","{TEXT}","1","0","https://f.example/t/t/{n // 8}/{n % 8 + 1}","2024-05-01 10:00:00 UTC"\n'
+        for n in range(POSTS)
+    ]
+    return packed({"user_archive.csv": head + "".join(lines)})
+
+
 def measure(form, content):
     """Posts per CPU second."""
     with tempfile.TemporaryDirectory() as folder:
@@ -84,7 +178,7 @@ def main():
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     text = (
         "# How fast archives are read\n\n"
-        f"{POSTS:,} made-up posts of {len(TEXT)} letters each, gzip, one thread; written by `tests/benchmarks/archive.py`.\n"
+        f"{POSTS:,} made-up posts of {len(TEXT)} letters each, packed as the format comes, one thread; written by `tests/benchmarks/archive.py`.\n"
         f"Python {sys.version.split()[0]}, peak memory {peak} MB (with the made-up archive itself in memory).\n\n"
         "| Format | Posts per CPU second |\n|---|---|\n" + "\n".join(lines) + "\n"
     )
@@ -93,7 +187,19 @@ def main():
     sys.stdout.write(text)
 
 
-MAKERS = {"jsonl": jsonl, "csv": csv, "mbox": mbox, "discourse-topics": discourse_topics}
+MAKERS = {
+    "jsonl": jsonl,
+    "csv": csv,
+    "mbox": mbox,
+    "discourse-topics": discourse_topics,
+    "discourse-user": discourse_user,
+    "mastodon": mastodon,
+    "reddit": reddit,
+    "slack": slack,
+    "stackexchange": stackexchange,
+    "telegram": telegram,
+    "zulip": zulip,
+}
 
 if __name__ == "__main__":
     main()

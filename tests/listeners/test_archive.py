@@ -12,12 +12,14 @@ import sys
 import tarfile
 import time
 import tomllib
+import zipfile
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 import pytest
+import zstandard
 
 from listeners.archive import Archive
 from listeners.records import SourceRefused
@@ -71,7 +73,7 @@ def heard(source, cursor=None):
     return [post.id for page in pages for post in page.posts], [line for page in pages for line in page.skipped], last
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
 @pytest.mark.parametrize("inside", ["file", "tar", "packed in tar"])
 def test_packing_is_seen_by_content_and_not_by_name(tmp_path, pack, inside):
     text = json_lines(row(1), row(2))
@@ -82,6 +84,23 @@ def test_packing_is_seen_by_content_and_not_by_name(tmp_path, pack, inside):
     }
     (tmp_path / "archive").write_bytes(pack(content[inside]))
     assert heard(archive(tmp_path / "archive"))[:2] == (["p1", "p2"], [])
+
+
+def test_a_zip_is_read_member_by_member_and_one_with_a_password_says_what_to_do(tmp_path):
+    with zipfile.ZipFile(tmp_path / "z", "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in {
+            "a": json_lines(row(1)),
+            "__MACOSX/a": b"?",
+            "deep/b": gzip.compress(json_lines(row(2))),
+        }.items():
+            packed.writestr(name, text)
+    ids, skipped, cursor = heard(archive(tmp_path / "z"))
+    assert (ids, skipped) == (["p1", "p2"], [])
+    assert heard(archive(tmp_path / "z"), cursor)[0] == []
+    raw = bytearray((tmp_path / "z").read_bytes())
+    raw[raw.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "locked").write_bytes(raw)
+    assert "wants a password; unpack it first" in heard(archive(tmp_path / "locked"))[1][0]
 
 
 def test_a_folder_and_a_pattern_mean_several_files(tmp_path):

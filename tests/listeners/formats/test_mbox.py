@@ -192,3 +192,14 @@ def test_parts_in_parts_without_end_cost_nothing_else():
     nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2_000))
     bad = mail().removesuffix("\nHallo\n\n") + nested
     assert [post.thread_title for post in posts(bad + "\n" + mail(subject="Next"))] == ["Router", "Next"]
+
+
+def test_what_asks_not_to_be_kept_is_named_and_not_kept():
+    heard = read(mail(message_id="<a@x>", x_no_archive="yes") + mail(message_id="<b@x>", archive="yes"))
+    assert [post.id for one in heard for post in one.posts] == ["b@x"]
+    assert "X-No-Archive" in heard[0].problem
+
+
+def test_signatures_are_cut_and_addresses_shown_nowhere():
+    [post] = posts(mail("Hallo\n-- \nAnna, Musterweg 1\n", **{"from": "anna@x.example"}))
+    assert (post.body, post.author.handle) == ("Hallo", "anna@…")
