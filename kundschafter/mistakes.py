@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from listeners import plugins
+
 Path = tuple[str | int, ...]
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*(.+?)\s*\]\]?\s*(?:#.*)?$")
@@ -100,7 +102,7 @@ def _values(root: type, value: Any, place: Path) -> list[str]:
         kind = _inside(kind, step, value)
         value = value[step]
     if isinstance(kind, msgspec.inspect.UnionType) and place[-1] == "kind":
-        return [str(member.tag) for member in kind.types if isinstance(member, msgspec.inspect.StructType)]
+        return plugins.kinds() if place[0] == "sources" else [str(member.tag) for member in kind.types]  # type: ignore[attr-defined]  # structs
     kind = _inside(kind, place[-1], value)
     return [str(value) for value in getattr(kind, "values", ())]
 

@@ -2,7 +2,7 @@
 
 import resource
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from kundschafter import stages
 from kundschafter.progress import Progress
 from kundschafter.settings import Settings
 from listeners.listen import Heard
+from listeners.recheck import Rechecked
 
 T = TypeVar("T")
 
@@ -20,6 +21,7 @@ class Night(msgspec.Struct, frozen=True, kw_only=True):
     """What a night did. `seconds` and `peak_mb` (of the whole process so far) are per stage."""
 
     sources: list[Heard]
+    rechecked: list[Rechecked]
     new: int
     changed: int
     known: int
@@ -35,9 +37,14 @@ class Night(msgspec.Struct, frozen=True, kw_only=True):
     def failed(self) -> list[Heard]:
         return [heard for heard in self.sources if heard.error is not None]
 
+    @property
+    def unasked(self) -> list[Rechecked]:
+        """Those that were heard, but could not be rechecked."""
+        return [told for told in self.rechecked if told.error is not None]
+
 
 def run(settings: Settings, now: datetime, progress: Progress) -> Night:
-    """Listen, build, tag, rank and report. A source that fails is in the summary; all else raises."""
+    """Listen, recheck, build, tag, rank and report. A source that fails is in the summary; all else raises."""
     seconds: dict[str, float] = {}
     peak: dict[str, int] = {}
 
@@ -50,16 +57,19 @@ def run(settings: Settings, now: datetime, progress: Progress) -> Night:
         return result
 
     heard = stage("listen", lambda advance: stages.listen(settings, now, advance=advance))
+    there = [one.source for one in heard if one.error is None]
+    rechecked = stage("recheck", lambda advance: stages.recheck(settings, now, there, advance))
     built = stage("build", lambda advance: stages.build(settings, now, advance))
     tagged = stage("tag", lambda advance: stages.tag(settings, now, advance))
     ranked = stage("rank", lambda _: stages.rank(settings, now))
     written = stage("report", lambda _: stages.report(settings, now))
     return Night(
         sources=heard,
+        rechecked=rechecked,
         new=built.new,
         changed=built.changed,
         known=built.known,
-        skipped=[*built.skipped, *_not_landed(heard, built.skipped)],
+        skipped=[*built.skipped, *_not_landed([*heard, *rechecked], built.skipped)],
         damaged=built.damaged,
         tagged=tagged.posts,
         people=ranked.people,
@@ -69,7 +79,7 @@ def run(settings: Settings, now: datetime, progress: Progress) -> Night:
     )
 
 
-def _not_landed(heard: list[Heard], told: list[str]) -> Iterator[str]:
+def _not_landed(heard: Sequence[Heard | Rechecked], told: list[str]) -> Iterator[str]:
     """What listeners could not read and the build has not told yet, because no page holds it."""
     known = {line.partition(": ")[2] for line in told}
     for source in heard:

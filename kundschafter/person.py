@@ -1,14 +1,16 @@
 """The wish of a person: to be forgotten, everywhere, and not to be heard again."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from kundschafter import stages
+from kundschafter import archive, stages
 from kundschafter.settings import Settings
 from listeners.people import forget as landing
 from listeners.people.identity import Identity
+from reports.archive import Person
+from reports.harmless import shorten
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,13 +23,16 @@ from core.threads as t inner join staging.posts as p on t.opener_key = p.post_ke
 where t.asker_key = $key
 """
 
+URLS = "select distinct url from core.posts where author_key = $key and url is not null"
+TITLES = "select distinct title from core.threads where asker_key = $key and title is not null"
+
 
 class PersonError(Exception):
     """It is not clear who is meant."""
 
 
 class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
-    """What was removed: `landed` posts from the landing zone, `rows` of the warehouse by table, `reports` written anew."""
+    """What was removed: `landed` posts from the landing zone, `rows` of the warehouse by table, `reports` that showed them."""
 
     author_key: str
     landed: int
@@ -50,12 +55,24 @@ def forget(settings: Settings, handle: str, place: str | None, now: datetime) ->
         names = [name for (name,) in con.execute(NAMES, {"key": key}).fetchall() if name]
         opened: list[tuple[str, str]] = con.execute(OPENED, {"key": key}).fetchall()
         swept = landing.forget(settings.folder / "landing", key, names, identity, opened)
+        reports = archive.forget(settings, _shown(con, key, names, identity), now)  # while the tables still know them
         rows = tables.forget(con, key)
         models.run(con, "build", settings.monday(now))
     stages.rank(settings, now)
     database.rewrite(settings.database)
-    reports = [str(stages.report(settings, now, monday).page) for monday in _weeks(settings)]
-    return Forgotten(author_key=key, landed=swept.removed, rows=rows, reports=reports)
+    reports += archive.renew(settings, now)
+    return Forgotten(author_key=key, landed=swept.removed, rows=rows, reports=[str(page) for page in reports])
+
+
+def _shown(con: "duckdb.DuckDBPyConnection", key: str, names: list[str], identity: Identity) -> Person:
+    """What a page may show of them."""
+    return Person(
+        author_key=key,
+        urls={url for (url,) in con.execute(URLS, {"key": key}).fetchall()},
+        titles={title for (title,) in con.execute(TITLES, {"key": key}).fetchall()},
+        names={shorten(name, limit) for name in names for limit in (40, 60)},
+        clean=identity.clean_line,
+    )
 
 
 def _key(
@@ -75,10 +92,3 @@ def _key(
         called = ", ".join(sorted(row[1] for row in there))
         raise PersonError(f"'{handle}' is known at several places: {called}. Say which with --place.")
     return there[0][0]
-
-
-def _weeks(settings: Settings) -> list[date]:
-    """The Mondays after the weeks of which a report lies there; its folder is named after the week it tells of."""
-    folders = sorted((settings.folder / "site").glob("[0-9]*-W[0-9]*"))
-    weeks = (folder.name.split("-W") for folder in folders)
-    return [date.fromisocalendar(int(year), int(week), 1) + timedelta(weeks=1) for year, week in weeks]

@@ -10,9 +10,11 @@ from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
 WORDS = {
     "listen": "Listening",
+    "recheck": "Asking again",
     "build": "Building the tables",
     "tag": "Reading the posts",
     "rank": "Ranking the people",
+    "backtest": "Looking back",
     "report": "Writing the report",
 }
 UNITS = {"build": "pages"}

@@ -15,6 +15,8 @@ def lines(night: Night) -> list[str]:
     nothing = "" if night.new or night.changed else "Nothing new was said since the last night.\n"
     known = f"{night.known:,} heard before" + (f", {night.changed:,} of them changed" if night.changed else "")
     trouble = [f"  ! {heard.source}: {heard.error}" for heard in night.failed]
+    trouble += [f"  ! {told.source} could not be rechecked: {told.error}" for told in night.unasked]
+    gone = sum(told.gone for told in night.rechecked)
     trouble += [f"  ! {line}" for line in night.damaged]
     shown = list(_a_few_of_each(night.skipped))
     trouble += [f"  - {line}" for line in shown]
@@ -24,6 +26,7 @@ def lines(night: Night) -> list[str]:
         "",
         f"{nothing}Sources   {len(night.sources) - len(night.failed)} of {len(night.sources)} heard",
         f"Posts     {night.new:,} new, {known}",
+        f"Rechecked {sum(told.asked for told in night.rechecked):,} posts, {gone:,} gone",
         f"Tagged    {night.tagged:,} posts",
         f"Ranked    {night.people:,} people",
         "Seconds   " + ", ".join(f"{stage} {seconds}" for stage, seconds in night.seconds.items()),
@@ -45,9 +48,8 @@ def _a_few_of_each(skipped: Sequence[str], most: int = 5) -> Iterator[str]:
 
 def table(rows: Sequence[SourceStatus]) -> Table:
     """The sources, one a row."""
-    made = Table(
-        "source", "kind", "last success (UTC)", "lag", "posts", "newest post", "error", box=None, pad_edge=False
-    )
+    columns = ("source", "kind", "last success (UTC)", "lag", "posts", "newest post", "last night", "quota", "to know")
+    made = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         made.add_row(
             row.source,
@@ -56,6 +58,17 @@ def table(rows: Sequence[SourceStatus]) -> Table:
             f"{row.lag_hours} h" if row.lag_hours is not None else "",
             f"{row.posts:,}",
             f"{row.newest_post:%Y-%m-%d %H:%M}" if row.newest_post else "",
-            row.error or "",
+            f"{row.last_night:,}" + (f" (usual {row.usual:,.0f})" if row.usual is not None else ""),
+            f"{row.quota_left:,}" if row.quota_left is not None else "",
+            "; ".join(_to_know(row)),
         )
     return made
+
+
+def _to_know(row: SourceStatus) -> Iterator[str]:
+    if row.error:
+        yield row.error.rstrip(".")
+    if row.retry_at:
+        yield f"next try from {row.retry_at:%Y-%m-%d %H:%M}"
+    if row.silent_days:
+        yield f"silent for {row.silent_days:.0f} days; {row.patience_days:.0f} would be unusual. Look whether it moved"

@@ -3,9 +3,9 @@
 import io
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 from xml.sax import SAXParseException
 
@@ -14,9 +14,11 @@ import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
 from listeners import dates
+from listeners.feed_bodies import joined, tidy
 from listeners.lenient_json import decode
 from listeners.records import Author, SourceRefused, SourceUnavailable
 
+LONGEST = 4_000  # letters of an address
 RSS_AUTHOR = re.compile(r"\s*\S+@\S+\s+\((?P<name>.+)\)\s*")  # feedparser cuts names after domains such as .swiss
 
 
@@ -34,12 +36,18 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[str] = []
     language: str | None = None
     parent: str | None = None
+    parent_link: str | None = None
 
 
-def read_items(body: bytes, headers: Mapping[str, str], base: str, where: str, skipped: list[str]) -> list[Item]:
-    """Read a feed; relative addresses are seen from `base`, messages say it is at `where`.
+class Seen(NamedTuple):
+    """How a feed is read: relative addresses are seen from `base`, dates that name no zone are meant in `zone`."""
 
-    What could not be read is told in `skipped`.
+    base: str
+    zone: tzinfo = UTC
+
+
+def read_items(body: bytes, headers: Mapping[str, str], seen: Seen, where: str, skipped: list[str]) -> list[Item]:
+    """Read a feed; messages say it is at `where`, what could not be read is told in `skipped`.
 
     Raises `SourceUnavailable` for an empty answer, `SourceRefused` for what is no feed.
     """
@@ -47,7 +55,7 @@ def read_items(body: bytes, headers: Mapping[str, str], base: str, where: str, s
     if not start:
         raise SourceUnavailable(f"{where} answered with nothing at all.")
     if start.startswith(b"{"):
-        return _read_json(body, base, where, skipped)
+        return _read_json(body, seen, where, skipped)
     try:
         # as a file: feedparser takes bytes for the name of a file first. Without an address: it would make it a part of
         # ids such as "post-17", and a feed that moves would seem to hold nothing but new posts. And HTML as it is, as
@@ -64,26 +72,28 @@ def read_items(body: bytes, headers: Mapping[str, str], base: str, where: str, s
     broken = feed.get("bozo_exception")  # set for harmless things too
     if isinstance(broken, SAXParseException):
         skipped.append(f"the feed is not well-formed and was read as far as possible: {broken.getMessage()}")
-    return [_xml_item(entry, feed, base) for entry in feed.entries]
+    return [_xml_item(entry, feed, seen) for entry in feed.entries]
 
 
-def _xml_item(entry: Mapping[str, Any], feed: Mapping[str, Any], base: str) -> Item:
+def _xml_item(entry: Mapping[str, Any], feed: Mapping[str, Any], seen: Seen) -> Item:
     known = dict(entry)  # feedparser's own look-up answers for keys that are not there
     content = (known.get("content") or [known.get("summary_detail") or {}])[0]
     body = content.get("value") or known.get("summary") or ""
     is_html = "html" in content.get("type", "html") and ("<" in body or "&" in body)
+    answered = known.get("thr_in-reply-to") or {}
     return Item(
         id=known.get("id") or known.get("link") or _stable_id(known.get("title"), body, known.get("published")),
-        link=_web_address(known.get("link"), base),
+        link=_web_address(known.get("link"), seen.base),
         title=_plain(known.get("title"), known.get("title_detail", {}).get("type", "")),
-        body=body,
+        body=tidy(body, joined(seen.base, content.get("base") or "")) if is_html else body,
         format="html" if is_html else "text",
-        published=_first_date(known, "published", "created", "updated"),
-        updated=_first_date(known, "updated"),
+        published=_first_date(known, seen.zone, "published", "created", "updated"),
+        updated=_first_date(known, seen.zone, "updated"),
         author=_xml_author(known, feed),
         tags=[tag["term"] for tag in known.get("tags", []) if tag.get("term")],
         language=_language(content.get("language") or feed["feed"].get("language")),
-        parent=(known.get("thr_in-reply-to") or {}).get("ref"),
+        parent=answered.get("ref") or answered.get("href"),
+        parent_link=_web_address(answered.get("href"), seen.base),
     )
 
 
@@ -103,7 +113,7 @@ def _author(name: Any, url: Any) -> Author | None:
     return Author(id=name, url=str(url) if url else None) if name else None
 
 
-def _read_json(body: bytes, base: str, where: str, skipped: list[str]) -> list[Item]:
+def _read_json(body: bytes, seen: Seen, where: str, skipped: list[str]) -> list[Item]:
     try:
         feed = decode(body.decode("utf-8-sig", "replace"))
         _, items = feed["version"], list(feed["items"])
@@ -112,13 +122,13 @@ def _read_json(body: bytes, base: str, where: str, skipped: list[str]) -> list[I
     read = []
     for number, item in enumerate(items):
         try:
-            read.append(_json_item(item, feed, base))
+            read.append(_json_item(item, feed, seen))
         except (TypeError, AttributeError, ValueError) as error:
             skipped.append(f"item {number} of the feed: {error!r}")
     return read
 
 
-def _json_item(item: dict[str, Any], feed: dict[str, Any], base: str) -> Item:
+def _json_item(item: dict[str, Any], feed: dict[str, Any], seen: Seen) -> Item:
     authors = item.get("authors") or [item.get("author") or {}]
     if not any(authors):
         authors = feed.get("authors") or [feed.get("author") or {}]
@@ -126,20 +136,20 @@ def _json_item(item: dict[str, Any], feed: dict[str, Any], base: str) -> Item:
     link = item.get("url") or item.get("external_url")
     return Item(
         id=str(item.get("id") or link or _stable_id(item.get("title"), html or text, item.get("date_published"))),
-        link=_web_address(link, base),
+        link=_web_address(link, seen.base),
         title=item.get("title") or None,
-        body=html or text,
+        body=tidy(html, seen.base) if html else text,
         format="html" if html else "text",
-        published=_first_date(item, "date_published", "date_modified"),
-        updated=_first_date(item, "date_modified"),
+        published=_first_date(item, seen.zone, "date_published", "date_modified"),
+        updated=_first_date(item, seen.zone, "date_modified"),
         author=_author(authors[0].get("name") or authors[0].get("url"), authors[0].get("url")),
         tags=[str(tag) for tag in item.get("tags") or []],
         language=_language(item.get("language") or feed.get("language")),
     )
 
 
-def _first_date(entry: Mapping[str, Any], *names: str) -> datetime | None:
-    return next((date for name in names if (date := dates.read(str(entry.get(name) or "")))), None)
+def _first_date(entry: Mapping[str, Any], zone: tzinfo, *names: str) -> datetime | None:
+    return next((date for name in names if (date := dates.read(str(entry.get(name) or ""), zone))), None)
 
 
 def _web_address(link: Any, base: str) -> str | None:
@@ -147,12 +157,14 @@ def _web_address(link: Any, base: str) -> str | None:
         address = urljoin(base, str(link or ""))
     except ValueError:
         return None
-    return address if link and address.startswith(("http://", "https://")) else None
+    return address if link and len(address) <= LONGEST and address.startswith(("http://", "https://")) else None
 
 
 def _plain(title: str | None, kind: str) -> str | None:
     if title and "html" in kind:
-        title = LexborHTMLParser(title).text()
+        tree = LexborHTMLParser(title)
+        tree.strip_tags(["script", "style"])
+        title = tree.text()
     return " ".join(title.split()) if title else None
 
 

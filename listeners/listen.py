@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -66,8 +66,7 @@ def listen(  # noqa: PLR0917 - what is heard, where to, by whom, when
     """
     before = health.read(landing_root, source.name)
     if before.retry_at and now < before.retry_at:
-        wait = f"{source.name} asked to be left alone until {before.retry_at:%Y-%m-%d %H:%M:%S %Z}"
-        return Heard(source=source.name, error=wait, retry_after=(before.retry_at - now).total_seconds())
+        return Heard(source=source.name, **left_alone(before.retry_at, source.name, now))
     run = _Run(source, Landing(landing_root, source.name, source.place, identity), before, now)
     try:
         with run.landing.locked(), told_when_full(run.landing.folder):
@@ -75,6 +74,12 @@ def listen(  # noqa: PLR0917 - what is heard, where to, by whom, when
             return run.hear(fetcher, on_page)
     except ListenError as error:  # only what kept us from starting or from writing down how it went
         return run.heard(error)
+
+
+def left_alone(until: datetime, source: str, now: datetime) -> dict[str, Any]:
+    """The `error` and `retry_after` of a run that did not take place."""
+    error = f"{source} asked to be left alone until {until:%Y-%m-%d %H:%M:%S %Z}"
+    return {"error": error, "retry_after": (until - now).total_seconds()}
 
 
 class _Run:
@@ -87,6 +92,7 @@ class _Run:
         self._pages = 0
         self._skipped: list[str] = []
         self._untold = 0
+        self._quota_left: int | None = None
 
     def hear(self, fetcher: Fetcher, on_page: Callable[[Page], None]) -> Heard:
         failure = None
@@ -118,23 +124,22 @@ class _Run:
         )
 
     def record(self, *, error: str | None, posts: int, retry_at: datetime | None = None) -> None:
-        last_success = self._before.last_success if error else self._now
-        health.write(
-            self.landing.folder.parent,
-            health.Health(
-                source=self._source.name,
-                last_try=self._now,
-                last_success=last_success,
-                posts=posts,
-                error=error,
-                retry_at=retry_at,
-            ),
+        after = self._before.after(
+            self._now,
+            posts=posts,
+            seconds=time.monotonic() - self._started,
+            error=error,
+            retry_at=retry_at,
+            quota_left=self._quota_left,
         )
+        health.write(self.landing.folder.parent, after)
 
     def _hear_pages(self, fetcher: Fetcher, on_page: Callable[[Page], None]) -> None:
         for page in self._source.pages(self.landing.cursor(), fetcher, self._now):
             if self.landing.write(page, self._now) is not None:
                 self._pages += 1
+            if page.quota_left is not None:
+                self._quota_left = page.quota_left
             skipped = self._skipped + page.skipped + self.landing.unfit
             self._skipped = skipped[:_TOLD]  # an archive may have a million
             self._untold += len(skipped[_TOLD:])

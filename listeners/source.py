@@ -1,5 +1,7 @@
 """What every source of the settings has in common; `listeners.listen.Source` says how it is heard."""
 
+from typing import Annotated, ClassVar
+
 import msgspec
 
 
@@ -13,6 +15,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     public_url: str | None = None  # where readers find the place, if it differs from where we listen
     enabled: bool = True
     staff: list[str] = []  # handles of the company's people there
+    # posts so young are asked for again every night, where the kind of source can tell what is gone; 0: none are
+    recheck_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 30
+    # posts a night; where one request asks for one post, or one short thread, they are almost as many requests
+    recheck_most: ClassVar[int] = 2_000
 
     def __post_init__(self) -> None:
         if not self.place:

@@ -21,6 +21,7 @@ AUTHORS = {
     "from_key": "delete",
     "to_key": "delete",
     "helper_key": "delete",
+    "giver_key": "delete",
     "asker_key": "empty",
 }
 """Columns that name an author, and what becomes of a row that names the forgotten one."""

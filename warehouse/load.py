@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import heard
-from warehouse.database import transaction
+from warehouse.database import quoted, transaction
 from warehouse.rows import NAMES, POSTS, AuthorKey, name_row, post_row
 
 BATCH = 2_000
@@ -21,6 +21,7 @@ Rows = Sequence[Mapping[str, Any]]
 
 _SQL = Path(__file__).parent / "loading"
 _NAMELESS = dict.fromkeys(NAMES.names)
+_TAGGED = "select table_name from duckdb_columns() where schema_name = 'nlp' and column_name = 'post_key'"
 _OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -145,13 +146,20 @@ def _write(con: duckdb.DuckDBPyConnection, batch: _Batch, build: int, loaded: Lo
             con.register(name, table)
         new, changed = _run(con, "merge_posts", build)
         _run(con, "merge_names", build)
-        gone = _run(con, "remove_posts", build)[0] if batch.removed or changed else 0
+        gone = _remove(con, build) if batch.removed or changed else 0
         for row in batch.pages:
             con.execute("insert or replace into staging.pages values ($1, $2, $3, $4, $5)", [*row[:3], build, row[3]])
     loaded.new += new
     loaded.changed += changed
     loaded.known += len(batch.posts) - new - changed
     loaded.removed += gone
+
+
+def _remove(con: duckdb.DuckDBPyConnection, build: int) -> int:
+    gone = _run(con, "remove_posts", build)[0]
+    for (table,) in con.execute(_TAGGED).fetchall() if gone else ():
+        con.execute(f"delete from nlp.{quoted(table)} where post_key in (select post_key from gone)")
+    return gone
 
 
 def _run(con: duckdb.DuckDBPyConnection, name: str, build: int) -> tuple[int, ...]:

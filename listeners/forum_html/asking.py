@@ -26,6 +26,8 @@ class Asker:
     def get(self, url: str) -> Response | None:
         """A whole page; None where it is gone. Raises `SourceUnavailable` for half of one."""
         answer = self._fetcher.get(url)
+        if answer.status == 200 and not answer.body.strip():
+            raise SourceUnavailable(f"{shown(url)} came with nothing in it.")
         if OPENS in answer.body[:NEAR].lower() and ENDS not in answer.body.lower():
             raise SourceUnavailable(f"{shown(url)} came without its end.")
         before, self._before = self._before, (answer.url, answer.body)

@@ -1,5 +1,5 @@
 """Where what was heard is kept: pages with their cursor, one rename each."""
 
-from listeners.landing.zone import Landing, told_when_full
+from listeners.landing.zone import RECHECKED, Landing, told_when_full
 
-__all__ = ["Landing", "told_when_full"]
+__all__ = ["RECHECKED", "Landing", "told_when_full"]

@@ -11,7 +11,7 @@ import msgspec
 
 from listeners.lenient_json import whole
 from listeners.people.identity import Identity
-from listeners.records import Cursor, Post
+from listeners.records import Cursor, Known, Post
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +43,11 @@ def land(post: Post, place: str, identity: Identity) -> Landed:
     fields["author_key"] = identity.key(place, post.author.id) if post.author else None
     fields["liked_by_keys"] = [identity.key(place, liker) for liker in post.liked_by]
     return Landed(**fields)
+
+
+def shell(post: Post) -> Post:
+    """What is kept of a post that is gone."""
+    return Known(id=post.id, thread_id=post.thread_id, url=post.url, created_at=post.created_at).gone()
 
 
 def checked(post: Post) -> Post:

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from listeners.files import locked, sync_folder, write_whole
-from listeners.landing.pagefile import DamagedPageError, Head, Landed, checked, encode, land, read
+from listeners.landing.pagefile import DamagedPageError, Head, Landed, checked, encode, land, read, shell
 from listeners.people.identity import Identity
 from listeners.records import Cursor, ListenError, Page, Post, SourceUnavailable
 
+RECHECKED = "rechecked.json"  # what rechecking remembers; no longer true once a page is lost
 _NAME = re.compile(r"(\d{8})\.jsonl\.gz(?:\.damaged)?")
 
 
@@ -57,18 +58,20 @@ class Landing:
         with self.locked():
             return self._cursor
 
-    def write(self, page: Page, heard_at: datetime) -> int | None:
+    def write(self, page: Page, heard_at: datetime, *, keep_cursor: bool = False) -> int | None:
         """Land a page and give its number; None if it holds nothing new. ListenError if the disk is full.
 
-        A post that could not be read again is left out and told in `unfit`.
+        A post that could not be read again is left out and told in `unfit`; of one that is gone only the shell is kept.
+        With `keep_cursor` the source goes on where it would have gone on before.
         """
         with self.locked(), told_when_full(self.folder), self._identity.steady():
             cleaned = (self._identity.clean(post, self._place) for post in self._fit(page.posts))
             posts = [land(post, self._place, self._identity) for post in cleaned if post]
-            if not posts and page.cursor == self._cursor:
+            cursor = self._cursor if keep_cursor else page.cursor
+            if not posts and cursor == self._cursor:
                 return None
             skipped = [self._identity.clean_line(line) for line in [*page.skipped, *self.unfit]]
-            self._save(posts, cursor=page.cursor, heard_at=heard_at, skipped=skipped)
+            self._save(posts, cursor=cursor, heard_at=heard_at, skipped=skipped)
             return self._newest
 
     def pages(self) -> Iterator[Path]:
@@ -99,6 +102,7 @@ class Landing:
                 self._save([], cursor=cursor, heard_at=heard_at, skipped=skipped, again_from=again_from)
             for path in damaged:
                 path.rename(path.with_name(path.name + ".damaged"))
+            (self.folder / RECHECKED).unlink(missing_ok=True)
             sync_folder(self.folder)
             self.damaged += damaged
 
@@ -106,7 +110,7 @@ class Landing:
         self.unfit = []
         for post in posts:
             try:
-                yield checked(post)
+                yield checked(shell(post) if post.deleted else post)
             except ValueError as error:
                 self.unfit.append(f"{post.url or post.id} was left out: {error}")
 

@@ -1,13 +1,13 @@
 """Forgetting a person: the tombstone first, then every page that has landed, at every source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from listeners.files import write_whole
 from listeners.landing import Landing
-from listeners.landing.pagefile import DamagedPageError, encode, land, read
+from listeners.landing.pagefile import DamagedPageError, Head, Landed, encode, land, read
 from listeners.people.identity import Identity
 
 
@@ -64,38 +64,53 @@ def forget(
 def sweep(root: Path, identity: Identity) -> Forgotten:
     """Rewrite every page without the forgotten. SourceUnavailable if a damaged page belongs to a source being heard."""
     removed = redacted = 0
+
+    def cleaned(head: Head, posts: list[Landed]) -> tuple[Head, list[Landed]] | None:
+        nonlocal removed, redacted
+        pairs = [(post, identity.clean(post, head.place)) for post in posts]
+        kept = [new for _, new in pairs if new]
+        changed = sum(new is not old for old, new in pairs if new)
+        skipped = [identity.clean_line(line) for line in head.skipped]
+        if len(kept) == len(posts) and not changed and skipped == head.skipped:
+            return None
+        removed, redacted = removed + len(posts) - len(kept), redacted + changed
+        return msgspec.structs.replace(head, skipped=skipped), [land(post, head.place, identity) for post in kept]
+
+    deleted = rewrite(root, _pages(root), identity, cleaned)
+    return Forgotten(removed=removed, redacted=redacted, deleted=deleted)
+
+
+def rewrite(
+    root: Path,
+    pages: Iterable[Path],
+    identity: Identity,
+    cleaned: Callable[[Head, list[Landed]], tuple[Head, list[Landed]] | None],
+) -> list[Path]:
+    """Put in the place of each page what `cleaned` makes of it; None leaves it as it is.
+
+    Pages that cannot be read cannot be cleaned: they are deleted, once it is sure that their sources hear again what
+    stood in them. Gives those. SourceUnavailable if one belongs to a source being heard.
+    """
     places: dict[Path, str] = {}
     damaged = []
-    for path in _pages(root):
+    for path in pages:
         try:
             with identity.alone():
-                place, gone, changed = _rewrite(path, identity)
+                head, posts = read(path)
+                if (new := cleaned(head, posts)) is not None:
+                    write_whole(path, encode(*new))
         except FileNotFoundError:
             continue  # set aside since by whoever listens; met again below
         except DamagedPageError:
             damaged.append(path)
             continue
-        places[path.parent] = place
-        removed, redacted = removed + gone, redacted + changed
+        places[path.parent] = head.place
     for path in damaged:
         Landing(root, path.parent.name, places.get(path.parent, ""), identity).set_aside(path)
     deleted = sorted(root.glob("*/*.damaged"))
     for path in deleted:
         path.unlink()
-    return Forgotten(removed=removed, redacted=redacted, deleted=deleted)
-
-
-def _rewrite(path: Path, identity: Identity) -> tuple[str, int, int]:
-    """Clean one page where it lies; its place, how many posts went and how many were changed."""
-    head, posts = read(path)
-    cleaned = [(post, identity.clean(post, head.place)) for post in posts]
-    kept = [new for _, new in cleaned if new]
-    redacted = sum(new is not old for old, new in cleaned if new)
-    skipped = [identity.clean_line(line) for line in head.skipped]
-    if len(kept) < len(posts) or redacted or skipped != head.skipped:
-        head = msgspec.structs.replace(head, skipped=skipped)
-        write_whole(path, encode(head, [land(post, head.place, identity) for post in kept]))
-    return head.place, len(posts) - len(kept), redacted
+    return deleted
 
 
 def _pages(root: Path) -> Iterator[Path]:

@@ -11,6 +11,7 @@ class Forum:
 
     per_page = 30
     chunk = 20
+    mega = 10_000
 
     def __init__(self):
         self.topics: dict[int, dict] = {}
@@ -39,6 +40,14 @@ class Forum:
         topic["posts"].append(post)
         return post
 
+    def post(self, post_id):
+        return next(p for topic in self.topics.values() for p in topic["posts"] if str(p["id"]) == str(post_id))
+
+    def delete(self, post_id):
+        """Take one post away; what readers without an account see then is nothing at all."""
+        for topic in self.topics.values():
+            topic["posts"] = [post for post in topic["posts"] if str(post["id"]) != str(post_id)]
+
     def __call__(self, asked):
         parts = asked.route.strip("/").split("/")
         told = None
@@ -48,6 +57,8 @@ class Forum:
             told = {"category_list": {"categories": self.categories}}
         elif asked.route == "/post_action_users.json":
             told = {"post_action_users": [{"username": "ben"}, {"username": "cleo"}]}
+        elif parts[0] == "posts":
+            told = self.alone(int(parts[1].removesuffix(".json")))
         elif parts[0] == "t":
             told = self.topic(asked, int(parts[1].removesuffix(".json")))
         if told is None:
@@ -69,7 +80,13 @@ class Forum:
         row = {"id": topic_id, "pinned": topic["pinned"], "category_id": topic["category_id"], "created_at": at}
         return row | {"bumped_at": at, "last_posted_at": None}
 
+    def alone(self, post_id):
+        return next((p for topic in self.topics.values() for p in topic["posts"] if p["id"] == post_id), None)
+
     def topic(self, asked, topic_id):
+        if asked.route.endswith("/posts.json") and "post_number" in asked.query:
+            after = [p for p in self.topics[topic_id]["posts"] if p["post_number"] > int(asked.query["post_number"][0])]
+            return {"post_stream": {"posts": after[: self.chunk]}}
         if asked.route.endswith("/posts.json"):
             wanted = {int(one) for one in asked.query["post_ids[]"]}
             return {"post_stream": {"posts": [p for p in self.topics[topic_id]["posts"] if p["id"] in wanted]}}
@@ -78,6 +95,8 @@ class Forum:
         if topic is None or "broken" in topic:
             return topic and topic["broken"]
         stream = {"posts": topic["posts"][: self.chunk], "stream": [post["id"] for post in topic["posts"]]}
+        if len(topic["posts"]) >= self.mega:
+            stream = {"posts": stream["posts"], "isMegaTopic": True, "lastId": topic["posts"][-1]["id"]}
         told = {
             "id": topic_id,
             "slug": f"topic-{topic_id}",

@@ -8,8 +8,8 @@ import pytest
 
 from listeners import discourse
 from listeners.discourse import Discourse
-from listeners.discourse_topic import posts_of_topic
-from listeners.records import SourceRefused, SourceUnavailable
+from listeners.discourse.topic import posts_of_topic
+from listeners.records import Known, SourceRefused, SourceUnavailable
 from tests.listeners.forum import START, Forum
 from tests.listeners.loopback import fetcher, serve
 
@@ -317,11 +317,11 @@ def test_a_topic_that_failed_is_tried_again_and_keeps_no_other_from_us(status):
     assert hear(forum, cursor)[0] == []
 
 
-def test_a_topic_that_never_answers_is_given_up_after_three_nights():
+def test_a_topic_that_never_answers_is_given_up_after_seven_nights():
     forum, cursor = Forum(), None
     for topic_id in (1, 2, 3):
         forum.say(topic_id, topic_id)
-    for night in range(3):
+    for night in range(7):
         forum.say(1, 10 + night)
         _, cursor, skipped = hear(failing(forum, 2), cursor)
         assert len(skipped) == 1
@@ -379,7 +379,7 @@ def test_a_post_of_another_shape_costs_only_itself(odd):
     assert (len(posts), len(skipped)) == (1, 1)
 
 
-@pytest.mark.parametrize("odd", [b'{"post_stream": 7}', b'{"post_stream": {"posts": 7}}', b"[" * 100_000])
+@pytest.mark.parametrize("odd", [b'{"post_stream": 7}', b'{"post_stream": {"posts": 7}}', b"<html>words</html>"])
 def test_a_part_of_a_topic_of_another_shape_costs_only_this_topic(odd):
     forum = Forum()
     forum.say(1, 1)
@@ -397,3 +397,94 @@ def test_a_list_with_a_date_that_cannot_be_is_refused():
     told = b'{"topic_list": {"topics": [{"id": 1, "bumped_at": "0001-01-01T00:00:00+02:00"}]}}'
     with pytest.raises(SourceRefused, match="list of topics"):
         hear(lambda asked: asked.reply(told) if asked.route == "/latest.json" else Forum()(asked))
+
+
+def again(forum, posts, **settings):
+    """(Posts, skipped) of rechecking what was heard."""
+    known = [
+        Known(id=post.id, thread_id=post.thread_id, url=post.url, created_at=post.created_at, parent_id=post.parent_id)
+        for post in posts
+    ]
+    with serve(forum) as server:
+        source = Discourse(name="forum", url=server.url, public_url="https://forum.example", **settings)
+        pages = list(source.recheck(known, fetcher(), NOW))
+    asked = [path for path in server.paths if not path.startswith("/categories")]
+    return [post for page in pages for post in page.posts], [line for page in pages for line in page.skipped], asked
+
+
+def long_topic(posts=75):
+    forum = Forum()
+    for number in range(posts):
+        forum.say(1, number, text=str(number), reply_to_post_number=number or None)
+    return forum
+
+
+def test_rechecking_gives_posts_as_hearing_does():
+    forum = long_topic()
+    posts, _, _ = hear(forum)
+    told, skipped, asked = again(forum, posts[60:70])
+    assert (told, skipped) == (posts[60:70], [])
+    assert len(asked) == 2, "the topic, and one chunk for all ten"
+
+
+def test_rechecking_finds_edits_likes_and_the_accepted_answer_of_old_posts():
+    forum = long_topic(3)
+    posts, _, _ = hear(forum)
+    forum.post(posts[1].id).update(
+        cooked="<p>corrected</p>", version=2, accepted_answer=True, actions_summary=[{"id": 2, "count": 9}]
+    )
+    told = again(forum, posts)[0][1]
+    assert (told.body, told.likes, told.accepted, told.parent_id) == ("<p>corrected</p>", 9, True, posts[0].id)
+    assert again(forum, posts, likers=True)[0][1].liked_by == ["ben", "cleo"]
+
+
+def test_rechecking_tells_a_post_a_notice_and_a_whole_topic_as_gone():
+    forum = long_topic(4)
+    forum.say(2, 5)
+    forum.say(3, 6)
+    posts, _, _ = hear(forum)
+    forum.delete(posts[1].id)
+    forum.post(posts[2].id)["hidden"] = True
+    del forum.topics[2]
+    told, skipped, _ = again(forum, posts)
+    assert {post.id for post in told if post.deleted} == {posts[1].id, posts[2].id, posts[4].id}
+    assert skipped == []
+
+
+def test_a_post_that_was_moved_to_another_topic_is_not_gone():
+    forum = long_topic(3)
+    forum.say(2, 5)
+    posts, _, _ = hear(forum)
+    forum.topics[2]["posts"].append(forum.topics[1]["posts"].pop())
+    assert [post.id for post in again(forum, posts)[0] if post.deleted] == []
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_rechecking_calls_nothing_gone_that_could_not_be_asked_for(status):
+    forum = long_topic(2)
+    forum.say(2, 5)
+    posts, _, _ = hear(forum)
+    told, skipped, _ = again(failing(forum, 1, status), posts)
+    assert [(post.id, post.deleted) for post in told] == [(posts[2].id, False)]
+    assert skipped[0].startswith("topic 1:")
+
+
+def test_rechecking_where_nothing_may_be_read_is_a_refusal():
+    forum = long_topic(2)
+    posts, _, _ = hear(forum)
+    with pytest.raises(SourceRefused, match="does not let us in"):
+        again(failing(forum, 1, 403), posts)
+
+
+def test_a_topic_so_long_that_the_forum_does_not_list_its_posts_is_heard_whole():
+    forum = long_topic()
+    forum.mega = 60
+    posts, _, _ = hear(forum)
+    assert bodies(posts) == [str(number) for number in range(75)]
+    forum.delete(posts[70].id)
+    told, _, _ = again(forum, posts[69:72])
+    assert [(post.id, post.deleted) for post in told] == [
+        (posts[70].id, True),
+        (posts[69].id, False),
+        (posts[71].id, False),
+    ]

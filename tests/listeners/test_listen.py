@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from listeners import health
-from listeners.health import Health
 from listeners.landing import Landing, pagefile
 from listeners.listen import listen
 from listeners.people.identity import Identity
@@ -51,7 +50,9 @@ def test_hears_only_what_is_new_and_says_so(tmp_path):
     assert (second.pages, second.posts) == (2, 2)
     assert (third.pages, third.posts, third.error) == (0, 0, None)
     assert landed(tmp_path) == ["0", "1", "2", "3", "4"]
-    assert health.read_all(tmp_path / "landing") == [Health(source="numbers", last_try=NOW, last_success=NOW)]
+    (state,) = health.read_all(tmp_path / "landing")
+    assert (state.last_try, state.last_success, state.posts, state.error) == (NOW, NOW, 0, None)
+    assert [(night.day, night.posts) for night in state.nights] == [(BEFORE.date(), 3), (NOW.date(), 2)]
 
 
 def test_what_landed_before_a_failure_stays_and_only_a_clean_end_is_a_success(tmp_path):

@@ -138,8 +138,8 @@ def test_every_key_in_the_database_is_declared(world):
 
 def test_a_table_with_a_key_nobody_knows_is_refused(world):
     key = community(world)
-    world.rows("create table graph.gifts (giver_key text)")
-    with pytest.raises(LookupError, match=r"graph\.gifts\.giver_key"):
+    world.rows("create table graph.gifts (patron_key text)")
+    with pytest.raises(LookupError, match=r"graph\.gifts\.patron_key"):
         forget.forget(world.open(), key)
     assert world.rows("select count(*) from staging.posts") == [(8,)]
 

@@ -1,7 +1,8 @@
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tests.warehouse.conftest import NOON
 from warehouse import database, models, publish
 
 AS_OF = date(2026, 2, 1)
@@ -56,3 +57,29 @@ def test_what_a_killed_run_left_behind_is_no_harm(world):
 def test_a_live_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(database.WarehouseError, match=r"none\.duckdb"):
         publish.publish(tmp_path / "none.duckdb", tmp_path / "copy", AS_OF)
+
+
+def test_what_was_said_lately_is_told_per_source_oldest_first(world):
+    target = world.folder / "w.copy"
+    assert publish.lately(target, "forum", NOON) == [], "before the first night"
+    ages = timedelta(days=0), timedelta(days=3), timedelta(days=900)
+    now = datetime(2026, 1, 31, 12, 0, 0, 7, tzinfo=UTC)
+    posts = [world.post(n, created_at=(now - age).isoformat(), parent_id="0") for n, age in enumerate(ages)]
+    world.land(posts)
+    world.load()
+    publish_night(world, target)
+    told = publish.lately(target, "forum", now - timedelta(days=30))
+    assert [(row["id"], row["created_at"]) for row in told] == [("1", now - ages[1]), ("0", now)]
+    assert {name: told[0][name] for name in ("thread_id", "parent_id", "url")} == {
+        "thread_id": "t1", "parent_id": "0", "url": "https://example.org/forum/1",
+    }  # fmt: skip
+    assert publish.lately(target, "blog", NOON) == []
+
+
+def test_a_copy_of_an_older_version_tells_nothing(world):
+    target = world.folder / "w.copy"
+    world.load()
+    publish_night(world, target)
+    with database.connect(target, wait=1, read_only=False) as con:
+        con.execute("drop table staging.lately")
+    assert publish.lately(target, "forum", NOON) == []

@@ -18,7 +18,8 @@ select
     p.liked_by,
     o.thread_id is not null as has_their_title
 from staging.posts as p
-left join opened as o using (source, thread_id)
+left join opened as o
+    on p.thread_id = o.thread_id and (p.source = o.source or starts_with(p.thread_id, 'https://'))
 where
     p.author_key is distinct from getvariable('forgotten')
     and (

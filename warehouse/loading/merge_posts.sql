@@ -13,6 +13,20 @@ where
         is distinct from (s.digest, s.edited_at, s.likes, s.liked_by, s.accepted)
     );
 
+-- an account that was deleted leaves its words behind, but nobody may be named by them any longer
+insert or replace into staging.erased by name
+select
+    s.post_key,
+    s.source,
+    s.post_id,
+    s.created_at,
+    s.url,
+    'author' as what
+from staging.posts as s
+inner join heard_posts as h on s.post_key = h.post_key
+semi join news as n on s.post_key = n.post_key
+where s.author_key is not null and h.author_key is null;
+
 update staging.posts as s set
     thread_id = h.thread_id,
     thread_title = h.thread_title,

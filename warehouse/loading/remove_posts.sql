@@ -1,6 +1,6 @@
 -- takes the posts deleted at their source (heard_removed), and their twins from other sources of the place (see
--- models/core/twins.sql), out of everything that keeps state, with the names of authors who have none left, and tells
--- how many they were
+-- models/core/twins.sql), out of staging and core, with the names of authors who have none left, and tells how many
+-- they were; what the landing zone still says of them is noted
 create or replace temp table gone as
 with placed as (
     select
@@ -39,10 +39,18 @@ select
     getvariable('build') as build
 from gone;
 
+insert or replace into staging.erased by name
+select
+    p.post_key,
+    p.source,
+    p.post_id,
+    p.created_at,
+    p.url,
+    'post' as what
+from staging.posts as p
+semi join gone using (post_key);
+
 delete from staging.posts where post_key in (select post_key from gone);
-delete from nlp.posts where post_key in (select post_key from gone);
-delete from nlp.tags where post_key in (select post_key from gone);
-delete from nlp.intents where post_key in (select post_key from gone);
 delete from core.names
 where author_key not in (select p.author_key from staging.posts as p where p.author_key is not null);
 

@@ -11,7 +11,13 @@ with heard as (
         p.created_at,
         s.place,
         s.own,
-        coalesce(t.kept_key, p.post_key) as kept_key
+        coalesce(t.kept_key, p.post_key) as kept_key,
+        -- a thread that is named by its address is one, whichever sources of the place tell of it
+        if(
+            starts_with(p.thread_id, 'https://'),
+            min(p.source) over (partition by s.place, p.thread_id),
+            p.source
+        ) || '/' || p.thread_id as named_key
     from staging.posts as p
     semi join changed using (post_key)
     inner join staging.sources as s using (source)
@@ -24,8 +30,8 @@ thread_keys as (
         h.source,
         h.thread_id,
         coalesce(
-            arg_min(k.source || '/' || k.thread_id, (h.created_at, h.post_key)) filter (where h.kept_key != h.post_key),
-            h.source || '/' || h.thread_id
+            arg_min(k.named_key, (h.created_at, h.post_key)) filter (where h.kept_key != h.post_key),
+            any_value(h.named_key)
         ) as thread_key
     from heard as h
     inner join heard as k on h.kept_key = k.post_key

@@ -15,8 +15,8 @@ replies as (
         p.post_key,
         'reply' as kind,
         p.author_key as from_key,
-        -- where the source names no parent, a reply is to the asker
-        if(s.parent_id is null, a.asker_key, parent.author_key) as to_key
+        -- where the source names no parent, or the thread as a whole, a reply is to the asker
+        if(s.parent_id is null or s.parent_id = s.thread_id, a.asker_key, parent.author_key) as to_key
     from posts as p
     inner join staging.posts as s using (post_key)
     left join core.posts as parent on p.parent_key = parent.post_key

@@ -72,9 +72,13 @@ def _post(raw: dict[str, Any], frame: dict[str, Any], ids: Mapping[int, str]) ->
         tags=frame["tags"],
         likes=likes,
         accepted=bool(raw.get("accepted_answer")) or number == frame["accepted"],
-        # "hidden" shows a notice of the forum in place of what was said
-        deleted=bool(raw.get("deleted_at") or raw.get("user_deleted") or raw.get("hidden")),
+        deleted=is_gone(raw),
     )
+
+
+def is_gone(raw: dict[str, Any]) -> bool:
+    """Whether a notice of the forum stands in place of what was said."""
+    return bool(raw.get("deleted_at") or raw.get("user_deleted") or raw.get("hidden"))
 
 
 def _author(raw: dict[str, Any], base_url: str) -> Author | None:

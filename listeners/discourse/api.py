@@ -1,16 +1,16 @@
 """The parts of a Discourse forum's interface that we read. Needs no key where the forum is public."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import count
 from typing import Any
 
 import msgspec
 
-from listeners.discourse_topic import LIKE, instant
+from listeners.discourse.topic import LIKE, instant, is_gone
 from listeners.http.answers import shown
-from listeners.lenient_json import decode
 from listeners.records import Fetcher, SourceRefused
+from listeners.told import read_json
 
 CHUNK = 20  # posts the forum gives at once
 GONE = {404, 410}
@@ -93,21 +93,28 @@ class Forum:
                 return
             page += 1
 
-    def topic(self, topic_id: int) -> dict[str, Any] | None:
-        """One topic with all its posts; None if it is gone."""
+    def topic(self, topic_id: int, only: set[int] | None = None) -> dict[str, Any] | None:
+        """One topic with all its posts, or with its first and those of `only` that are still there; None if it is gone."""
         topic = self._get(f"/t/{topic_id}.json")
         if topic is None:
             return None
         try:
             posts = topic["post_stream"]["posts"]
             there = {post["id"] for post in posts}
-            missing = [post_id for post_id in topic["post_stream"].get("stream", []) if post_id not in there]
+            listed = sorted(only) if only is not None else topic["post_stream"].get("stream")
+            if listed is None:  # from 10,000 posts on the forum does not list them
+                posts += self._following(topic_id, posts)
+            missing = [post_id for post_id in listed or () if post_id not in there]
             for start in range(0, len(missing), CHUNK):
-                more = self._get(f"/t/{topic_id}/posts.json", **{"post_ids[]": missing[start : start + CHUNK]}) or {}
-                posts += (more.get("post_stream") or {}).get("posts") or []
+                posts += self._posts(topic_id, **{"post_ids[]": missing[start : start + CHUNK]})
         except (KeyError, TypeError, AttributeError) as error:
             raise SourceRefused(f"{self._shown}/t/{topic_id} is no topic as Discourse has it: {error!r}") from error
         return topic
+
+    def gone(self, post_id: int) -> bool:
+        """Whether the forum says that nobody may read this post any longer."""
+        post = self._get(f"/posts/{post_id}.json")
+        return post is None or is_gone(post)
 
     def likers(self, post_id: str) -> list[str]:
         """Who likes a post, by username; nobody where the forum does not tell."""
@@ -125,14 +132,23 @@ class Forum:
                 break
         return list(names)
 
+    def _following(self, topic_id: int, posts: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        last = max((post["post_number"] for post in posts), default=0)
+        while more := [
+            post for post in self._posts(topic_id, post_number=last, asc="true") if post["post_number"] > last
+        ]:
+            yield from more
+            last = max(post["post_number"] for post in more)
+
+    def _posts(self, topic_id: int, **which: Any) -> list[dict[str, Any]]:
+        told = self._get(f"/t/{topic_id}/posts.json", **which) or {}
+        return (told.get("post_stream") or {}).get("posts") or []
+
     def _get(self, path: str, **params: Any) -> dict[str, Any] | None:
         answer = self._fetcher.get(self._url + path, params=params)
         if answer.status in GONE:
             return None
-        try:
-            told = decode(answer.body)
-        except ValueError as error:
-            raise SourceRefused(f"{self._shown}{path} did not answer with JSON: is it a Discourse forum?") from error
+        told = read_json(answer, "Discourse")
         if not isinstance(told, dict):
             raise SourceRefused(f"{self._shown}{path} answered with JSON that is none of Discourse's.")
         return told
