@@ -6,15 +6,17 @@ from itertools import combinations
 import networkx as nx
 import numpy as np
 
-from graph.web import Web
+from graph.web import Web, matrix
 
 Place = tuple[float, float]
 
 
 def strongest(web: Web, people: int) -> dict[str, float]:
     """Strength (sum of the weights in both directions) of the strongest authors with a neighbour, strongest first, in the order of the web."""
-    strengths = [(author, float(strength)) for author, strength in web.degree(weight="weight") if strength > 0]
-    return dict(sorted(strengths, key=lambda item: -item[1])[:people])
+    weights = matrix(web)
+    strengths = zip(web, (weights.sum(axis=0) + weights.sum(axis=1)).tolist(), strict=True)
+    talkers = [(author, strength) for author, strength in strengths if strength > 0]
+    return dict(sorted(talkers, key=lambda item: -item[1])[:people])
 
 
 def places(web: Web, group_of: Mapping[str, int], before: Mapping[str, Place], seed: int) -> dict[str, Place]:

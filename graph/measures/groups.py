@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from itertools import count
 
 import networkx as nx
+import numpy as np
+from scipy import sparse
 
-from graph.web import Web
+from graph.web import Web, matrix
 
-MEMORY = 0.3  # on a real forum 98 to 99 % keep their group from week to week, without it 64 to 87 %
+MEMORY = 0.1  # docs/benchmarks/nights.md: what it keeps together, and what it costs
 
 
 def groups(web: Web, seed: int, before: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -29,32 +31,42 @@ def groups(web: Web, seed: int, before: Mapping[str, int] | None = None) -> dict
     .. [2] Chakrabarti, D., Kumar, R. & Tomkins, A. (2006). Evolutionary clustering. KDD 2006, 554-560.
 
     """
-    talkers = [author for author in web if web.degree(author)]
-    # Louvain on numbers: sets of numbers repeat from run to run, sets of text do not
-    numbers = {author: number for number, author in enumerate(talkers)}
-    ties: nx.Graph[int] = nx.Graph()
-    ties.add_nodes_from(numbers.values())
-    for one, other, weight in web.edges(data="weight", default=1.0):
-        pair = numbers[one], numbers[other]
-        ties.add_edge(*pair, weight=weight + ties.get_edge_data(*pair, {"weight": 0.0})["weight"])
-    before = before or {}
-    for author, strength in list(ties.degree(weight="weight")):
-        if talkers[author] in before:
-            ties.add_edge(author, -1 - before[talkers[author]], weight=MEMORY * strength)
-    parts = nx.community.louvain_communities(ties, weight="weight", seed=seed) if talkers else []
-    members = [sorted(number for number in part if number >= 0) for part in parts]
+    if not web.number_of_edges():
+        return {}
+    tied, talkers = _ties(web, before or {})
+    # on numbers: sets of numbers repeat from run to run, sets of text do not
+    ties = nx.from_scipy_sparse_array(tied, backend=getattr(web, "__networkx_backend__", "networkx"))
+    parts = nx.community.louvain_communities(ties, weight="weight", seed=seed)
+    members = [sorted(number for number in part if number < len(talkers)) for part in parts]
     members.sort(key=lambda part: (-len(part), part))
     found = [[talkers[number] for number in part] for part in members if part]
-    names = _names(found, before)
+    names = _names(found, before or {})
     by_author = {author: name for part, name in zip(found, names, strict=True) for author in part}
     return {author: by_author[author] for author in talkers}
+
+
+def _ties(web: Web, before: Mapping[str, int]) -> tuple["sparse.csr_array[np.float64]", list[str]]:
+    """Talk in both directions together, of all who talk, and after them a row for every group of `before`."""
+    both = matrix(web) + matrix(web).T
+    there = np.flatnonzero(np.diff(both.indptr))
+    both = both[there][:, there]
+    authors = list(web)
+    talkers = [authors[number] for number in there.tolist()]
+    known = np.array([number for number, author in enumerate(talkers) if author in before], dtype=int)
+    _, anchors = np.unique([before[talkers[number]] for number in known.tolist()], return_inverse=True)
+    memory = sparse.csr_array(
+        (MEMORY * both.sum(axis=1)[known], (known, anchors)), shape=(len(talkers), len(set(anchors.tolist())))
+    )
+    return sparse.csr_array(sparse.block_array([[both, memory], [memory.T, None]], format="csr")), talkers
 
 
 def _names(found: list[list[str]], before: Mapping[str, int]) -> list[int]:
     overlaps = Counter((before[author], i) for i, part in enumerate(found) for author in part if author in before)
     names: dict[int, int] = {}
+    given = set()
     for (name, i), _ in sorted(overlaps.items(), key=lambda item: (-item[1], item[0])):
-        if i not in names and name not in names.values():
+        if i not in names and name not in given:
             names[i] = name
+            given.add(name)
     unused = count(max(before.values(), default=0) + 1)
     return [names[i] if i in names else next(unused) for i in range(len(found))]

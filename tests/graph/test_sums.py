@@ -62,7 +62,7 @@ def test_each_person_who_turned_to_somebody_counts_once_and_by_trust(regulars, d
     regulars.says("new", days(9), to=["hal"])
     found = measured(regulars)
     assert found["people_turned_to"]["hal"] == 2
-    assert found["turned_to"]["hal"] == pytest.approx(1 + 1 / 10 * 9 / 90)
+    assert found["turned_to"]["hal"] == pytest.approx(1 + 1 / 10 * 9 / 90 * 1 / 5)
 
 
 def test_thanks_of_strangers_count_at_most_as_much_as_those_of_the_trusted(regulars, days):
@@ -165,3 +165,51 @@ def test_nothing_temporary_stays_behind(forum, days):
     with opened(con, TODAY, Ranking()):
         pass
     assert con.execute("select table_name from duckdb_tables() where temporary").fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("days_before", "newcomer"), [((300,), {"bea": 1}), ((300, 299), {"bea": 1}), ((300, 299, 298), {})]
+)
+def test_who_slept_half_a_year_after_two_days_of_posts_at_most_arrives_on_waking_up(forum, days, days_before, newcomer):
+    for ago in (*days_before, 20, 10):
+        forum.says("bea", days(ago))
+    assert measured(forum)["newcomer"] == newcomer
+
+
+def test_a_week_counts_half_after_the_half_life_and_once_however_much_is_said(forum, days):
+    for ago in (61, 60, 4, 3):  # from Wednesday on, TODAY is a Monday
+        forum.says("ann", days(ago))
+    assert measured(forum, half_life_days=56)["active_weeks"]["ann"] == pytest.approx(
+        0.5 ** (60 / 56) + 0.5 ** (4 / 56)
+    )
+
+
+def test_answers_count_once_a_thread_whatever_it_opened_with_and_fade(regulars, days):
+    thread = forum_thread(regulars, "ann", days(60))
+    for ago in (60, 30):
+        regulars.says("hal", days(ago), thread=thread)
+    regulars.says("ann", days(10), thread=thread)
+    found = measured(regulars, half_life_days=60)
+    assert found["answered"] == {"hal": pytest.approx(0.5)}
+    assert found["answer_days_lately"] == {"hal": pytest.approx(2 ** (-60 / 14) + 2 ** (-30 / 14))}
+
+
+def test_answers_to_strangers_count_at_most_as_much_as_those_to_the_trusted(regulars, days):
+    regulars.says("hal", days(14), thread=forum_thread(regulars, "ann", days(14)))
+    for ago, stranger in enumerate("uvwxyz", start=1):
+        regulars.says("hal", days(ago), thread=forum_thread(regulars, stranger, days(ago)))
+    found = measured(regulars, half_life_days=14)
+    assert found["answered"]["hal"] == pytest.approx(2 * 0.5)
+    assert found["answer_days_lately"]["hal"] == pytest.approx(2 * 0.5)
+
+
+def test_trust_needs_five_different_threads(regulars, days):
+    for ago in range(200, 0, -20):
+        regulars.says("one", days(ago), thread="question of old")
+    assert measured(regulars)["trust"]["one"] == pytest.approx(1 / 5)
+
+
+def forum_thread(forum, author, day):
+    """A thread that asks nothing."""
+    forum.says(author, day, thread=f"thread of {author}, {day}")
+    return f"thread of {author}, {day}"

@@ -1,10 +1,12 @@
 from datetime import date
 
+import networkx as nx
 import pytest
 
+from graph.backend.compact import CompactDiGraph
 from graph.past import opened
 from graph.settings import Ranking
-from graph.web import build
+from graph.web import build, matrix
 
 
 def web_of(forum, **ranking):
@@ -31,3 +33,32 @@ def test_staff_are_in_the_web_and_accounts_never_heard_are_not(forum, days):
 
 def test_nobody_at_all_is_an_empty_web(forum):
     assert len(web_of(forum)) == 0
+
+
+def talk(forum, days):
+    for one, other, ago in [("zoe", "ann", 5), ("ann", "mia", 50), ("mia", "zoe", 9), ("ann", "zoe", 3)]:
+        forum.says(one, days(ago), to=[other])
+
+
+def test_people_stand_in_the_order_in_which_they_came(forum, days):
+    talk(forum, days)
+    assert list(web_of(forum)) == ["ann", "mia", "zoe"]
+    assert matrix(web_of(forum)).nnz == 4
+
+
+def test_the_web_is_a_compact_graph_on_which_networkx_runs_by_our_backend(forum, days):
+    talk(forum, days)
+    web = web_of(forum)
+    assert isinstance(web, CompactDiGraph)
+    assert nx.pagerank(web) == pytest.approx(nx.pagerank(web.copy()))
+
+
+def test_without_the_backend_the_web_is_the_same_in_a_graph_of_networkx(forum, days, monkeypatch):
+    talk(forum, days)
+    compact = web_of(forum)
+    monkeypatch.setattr(nx.config, "backends", nx.utils.configs.Config())
+    plain = web_of(forum)
+    assert type(plain) is nx.DiGraph
+    assert list(plain) == list(compact)
+    assert plain.adj == compact.adj
+    assert (matrix(plain) != matrix(compact)).nnz == 0
