@@ -14,7 +14,19 @@ import duckdb
 from graph.settings import Ranking, Segment
 
 QUERIES = Path(__file__).parent / "queries"
-STEPS = ("authors", "weights", "posts", "help", "interactions", "by_hand", "exclusions")  # each reads those before it
+STEPS = (
+    "authors",
+    "weights",
+    "named",
+    "posts",
+    "answers",
+    "recommendations",
+    "help",
+    "interactions",
+    "ties",
+    "by_hand",
+    "exclusions",
+)  # each reads those before it
 
 
 def query(name: str) -> str:

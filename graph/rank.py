@@ -1,12 +1,13 @@
 """The verb of the room: who stands where in which role, as of a day."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
+from graph.measures.bridging import bridging
 from graph.measures.constraint import constraint
 from graph.measures.influence import influence
 from graph.measures.sums import all_sums
@@ -42,8 +43,10 @@ def rank(
     alone where a later day has been ranked already.
     """
     started = clock()
-    judged = judge(con, as_of, ranking, segments)
-    write(con, as_of, judged, seed)
+    last = con.execute("select author_key, value from graph.measures where measure = 'influence'").fetchall()
+    with opened(con, as_of, ranking, segments):
+        judged = _judged(con, dict(last))
+        write(con, as_of, judged, seed)
     ranked = [standing for standing in judged.standings if standing.rank]
     return Ranked(
         people=len({standing.author_key for standing in ranked}),
@@ -55,10 +58,15 @@ def rank(
 def judge(con: duckdb.DuckDBPyConnection, as_of: date, ranking: Ranking, segments: Sequence[Segment] = ()) -> Judged:
     """Web, measures and standings as of a day. Writes nothing but temporary tables, so `con` may be read-only."""
     with opened(con, as_of, ranking, segments):
-        web = build(con)
-        values = all_sums(con)
-        excluded = dict(con.execute("select author_key, reason from past_exclusions").fetchall())
-    values["influence"] = influence(web)
+        return _judged(con)
+
+
+def _judged(con: duckdb.DuckDBPyConnection, last_influence: Mapping[str, float] | None = None) -> Judged:
+    web = build(con)
+    values = all_sums(con)
+    excluded = dict(con.execute("select author_key, reason from past_exclusions").fetchall())
+    values["influence"] = influence(web, last_influence)
     values["constraint"] = constraint(web)
+    values["bridging"] = bridging(web, values.get("trust", {}))
     found = [standing for role in ROLES for standing in standings(role, values, excluded, web)]
     return Judged(web, values, excluded, found)

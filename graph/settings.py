@@ -15,7 +15,7 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """
 
     people: Annotated[int, msgspec.Meta(ge=1)] = 10  # named in each list
-    half_life_days: Days = 60  # after so many days help and talk count half
+    half_life_days: Days = 90  # after so many days help and talk count half
     window_days: Days = 730  # what is older does not count at all
     never: list[str] = []
     always: list[str] = []

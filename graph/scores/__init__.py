@@ -1,5 +1,25 @@
 """The roles people are ranked in, one file each; every score is a sum of parts that are measures."""
 
-from graph.scores import fan, maven, rising_star, super_user
+from graph.scores import (
+    at_risk,
+    broker,
+    fan,
+    maven,
+    possible_fan,
+    recommender,
+    returned,
+    rising_star,
+    super_user,
+)
 
-ROLES = (super_user.ROLE, fan.ROLE, maven.ROLE, rising_star.ROLE)
+ROLES = (
+    super_user.ROLE,
+    fan.ROLE,
+    possible_fan.ROLE,
+    maven.ROLE,
+    recommender.ROLE,
+    broker.ROLE,
+    rising_star.ROLE,
+    at_risk.ROLE,
+    returned.ROLE,
+)

@@ -4,7 +4,7 @@
 
 The sum of logarithms is the logarithm of the product breadth, being asked and sharing: who lacks one of the three cannot
 make up for it with the others, and the least evidence for each keeps one-topic experts out: three different products or
-topics spoken of in other people's threads, two different people who asked, two posts passed on. There is no public truth
+topics spoken of in other people's threads, two different people who asked, with a trust of 0.2 between them, two posts passed on. There is no public truth
 to test mavens against; what can be checked is whether later askers name them.
 
 References
@@ -20,5 +20,5 @@ ROLE = Role(
     name="maven",
     parts=(Part("breadth"), Part("asked"), Part("passed_on")),
     plain="products_named",
-    least={"breadth": 3, "asked_by": 2, "passed_on_posts": 2},
+    least={"breadth": 3, "asked_by": 2, "asked": 0.2, "passed_on_posts": 2},
 )

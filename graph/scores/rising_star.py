@@ -1,12 +1,13 @@
 """Rising star: a newcomer whose first weeks look like those of earlier super-users.
 
-    ln(1 + help_lately) + ½ ln(1 + active_days_lately) + 0.3 ln(1 + thanks)
+    ln(1 + answered) + ln(1 + active_weeks_lately) + ln(1 + active_days_lately)
 
-Only for accounts first heard at their place less than 90 days ago; a shorter half-life (30 and 14 days) because weeks are
-all they have. In backtests on six forums it found .46 of the newcomers who later helped most among its first 25, posts
-.36. That the first weeks tell is the finding of [1]_. Nobody is named who has not helped two different people in three
-different threads, and written in two different weeks: a question and a thank-you are no rise. For a newcomer all of that
-lies within the 90 days. On a small forum this often leaves one person or none; the backtests asked for one thread alone.
+Threads of others they wrote in (whatever these opened with: a newcomer has too few question threads to tell people apart;
+capped for untrusted askers), weeks with a post (half-life 30 days) and days with a post (14 days). That the first weeks
+tell is the finding of [1]_. Only for newcomers: first heard at their place less than 90 days ago, or back from a sleep of
+half a year that began after two days of posts at most; how well it does stands in docs/ranking.md. Nobody is named who has
+not helped two different people in three different threads (untrusted askers count at most as much as trusted ones), and
+written in two different weeks: a question and a thank-you are no rise. On a small forum this often leaves one person or none.
 
 References
 ----------
@@ -19,8 +20,8 @@ from graph.scores.role import Part, Role
 
 ROLE = Role(
     name="rising_star",
-    parts=(Part("help_lately"), Part("active_days_lately", 0.5), Part("thanks", 0.3)),
+    parts=(Part("answered"), Part("active_weeks_lately"), Part("active_days_lately")),
     plain="posts_lately",
-    least={"threads_helped_ever": 3, "people_helped": 2, "active_weeks_ever": 2},
+    least={"threads_vouched": 3, "people_vouched": 2, "active_weeks_ever": 2},
     among="newcomer",
 )

@@ -9,9 +9,8 @@ itself is `SourceRefused`, in words for the person who wrote the settings.
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -58,18 +57,14 @@ class Http:
         self._settings = settings
         self._budget = Budget(60 / settings.requests_per_minute, settings.longest_wait, sleep, clock)
         self._robots: dict[str, Robots] = {}
-        self._session = requests.Session()
-        self._session.trust_env = False  # no password of a .netrc leaves this machine
         contact = f" (+{settings.contact})" if settings.contact else ""
-        self._session.headers = {
+        self._headers = {
             "User-Agent": settings.user_agent + contact,
             "Accept": "*/*",
             "Accept-Encoding": "gzip",
         }
         self._allowed = {host.lower() for host in settings.allow_hosts}
-        adapter = CarefulAdapter(self._allowed)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
+        self._adapter = CarefulAdapter(self._allowed)  # no session around it: no cookies, no password of a .netrc
 
     def get(
         self,
@@ -88,12 +83,12 @@ class Http:
         known = conditional or {}
         names = {"If-None-Match": known.get("etag"), "If-Modified-Since": known.get("last-modified")}
         asking = {name: value for name, value in names.items() if value}
-        return self._follow(self._prepare(url, params).url or url, _Ask(asking, headers or {}, api=api), obey=not api)
+        return self._follow(_address(url, params), _Ask(asking, headers or {}, api=api), obey=not api)
 
     def post(self, url: str, *, json: Any, headers: dict[str, str] | None = None) -> Response:
         """Send JSON to an interface for programs; the answer is handed on as that of `get` with `api`."""
         ask = _Ask({"Content-Type": "application/json"}, headers or {}, msgspec.json.encode(json), api=True)
-        return self._follow(self._prepare(url, None).url or url, ask, obey=False)
+        return self._follow(_address(url), ask, obey=False)
 
     def pause(self, url: str, seconds: float) -> None:
         """Leave the host of `url` alone for so long; the next request waits, or says how long it would have to."""
@@ -126,7 +121,7 @@ class Http:
             target = urljoin(url, location).partition("#")[0]
         except ValueError as error:
             raise SourceRefused(f"{shown(url)} redirects to something that is no address.") from error
-        return self._prepare(target, None).url or target
+        return _address(target)
 
     def _persist(self, url: str, ask: _Ask) -> tuple[int, dict[str, str], bytes]:
         """Ask until there is an answer or the tries are used up."""
@@ -153,10 +148,16 @@ class Http:
             self._budget.hold(host, retry.get_backoff_time())
 
     def _once(self, url: str, ask: _Ask) -> tuple[int, dict[str, str], bytes]:
-        request = self._prepare(url, None, {**ask.headers, **ask.private}, ask.content)
+        request = requests.PreparedRequest()
+        request.prepare(
+            method="GET" if ask.content is None else "POST",
+            url=url,
+            headers={**self._headers, **ask.headers, **ask.private},
+            data=ask.content,
+        )
         wait = self._settings.deadline
         # not `Session.send`: it reads the body of a redirect, however large
-        answer = self._session.get_adapter(request.url or url).send(
+        answer = self._adapter.send(
             request,
             stream=True,
             timeout=(min(wait, 10.0), wait),
@@ -168,24 +169,6 @@ class Http:
             if answer.status_code == HTTPStatus.OK:
                 return answer.status_code, got, read_body(answer.raw, got, self._settings.max_bytes, shown(url))
             return answer.status_code, got, read_error(answer.raw) if ask.api else b""
-
-    def _prepare(
-        self,
-        url: str,
-        params: dict[str, Any] | None,
-        headers: Mapping[str, str] = MappingProxyType({}),
-        content: bytes | None = None,
-    ) -> requests.PreparedRequest:
-        try:
-            if urlsplit(url).scheme not in {"http", "https"}:
-                raise SourceRefused(
-                    f"{shown(url)} is not an address of the web: it has to begin with https:// or http://"
-                )
-            method = "GET" if content is None else "POST"
-            asked = requests.Request(method, url, params=params, headers=dict(headers), data=content)
-            return self._session.prepare_request(asked)
-        except ValueError as error:  # InvalidURL and the like, and a port that is no number
-            raise SourceRefused(UNASKABLE.format(shown(url))) from error
 
     def _obey_robots(self, url: str) -> None:
         parts = urlsplit(url)
@@ -210,3 +193,15 @@ class Http:
         except SourceRefused:
             return Robots()
         return Robots.read(answer.body.decode("utf-8", "replace"), self._settings.user_agent.partition("/")[0])
+
+
+def _address(url: str, params: dict[str, Any] | None = None) -> str:
+    """The address as it is asked; SourceRefused, without what may be secret in it, where it is none."""
+    try:
+        if urlsplit(url).scheme not in {"http", "https"}:
+            raise SourceRefused(f"{shown(url)} is not an address of the web: it has to begin with https:// or http://")
+        asked = requests.PreparedRequest()
+        asked.prepare_url(url, params)
+    except ValueError as error:  # InvalidURL and the like, and a port that is no number
+        raise SourceRefused(UNASKABLE.format(shown(url))) from error
+    return str(asked.url)
