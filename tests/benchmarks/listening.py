@@ -1,7 +1,8 @@
 """How fast we listen, beside perceval on the same server in the same run: `python -m tests.benchmarks.listening`.
 
-Each job runs in a process of its own, imports not counted. Ours is the whole way: heard, cleaned, keyed, packed and on the
-disk; perceval hands its items on and keeps nothing. perceval (GPL-3, tests alone) goes into an environment of its own.
+Each job runs in a process of its own, imports not counted. Ours is the whole way: heard, cleaned, keyed, packed and safe on
+the disk; perceval writes its items to a file as its command line does. perceval (GPL-3, tests alone) goes into an environment
+of its own.
 """
 
 import argparse
@@ -48,7 +49,7 @@ memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
 print(msgspec.json.encode({"posts": heard.posts, "seconds": seconds, "mb": memory}).decode())
 """
 THEIRS = """
-import json, resource, sys, time, warnings
+import json, resource, sys, tempfile, time, warnings
 warnings.simplefilter("ignore")
 from importlib import import_module
 told = json.loads(sys.argv[1])
@@ -58,7 +59,9 @@ if told["port"]:  # perceval knows the usual port alone, and does not say that i
 made = getattr(import_module("perceval.backends.core." + told["module"]), told["name"])(*told["arguments"])
 begun = time.perf_counter()
 items = 0
+out = tempfile.TemporaryFile("w")
 for item in made.fetch():
+    out.write(json.dumps(item, indent=4, sort_keys=True) + "\\n")  # as its command line does
     data = item["data"]
     items += len(data["post_stream"]["posts"]) if "post_stream" in data else 1
 seconds = time.perf_counter() - begun
@@ -181,8 +184,8 @@ def main() -> None:
         "# How fast we listen",
         "",
         "Written by `python -m tests.benchmarks.listening`: posts a second and memory in MB, ours and perceval's, on the same local",
-        f"server in the same run, the best of {RUNS}. Ours lands on the disk, cleaned, keyed and packed; perceval's items are handed",
-        "on and dropped. Out in the world the pace is what each host permits, and the same for everybody.",
+        f"server in the same run, the best of {RUNS}. Ours lands safely on the disk, cleaned, keyed and packed; perceval's items",
+        "are written to a file as its command line does. Out in the world the pace is what each host permits, and the same for everybody.",
         "",
         "| source | posts | ours/s | perceval/s | ratio | our MB | perceval's MB |",
         "|---|---|---|---|---|---|---|",
