@@ -109,6 +109,7 @@ def _newest(con: duckdb.DuckDBPyConnection, judged: Judged, seed: int) -> dict[s
         "edges": _edges(web),
         "lacks": lacks(ROLES, judged.standings, judged.values),
         "recommendations": con.sql(query("recommendations")).to_arrow_table(),
+        "stages": con.sql(query("stages")).to_arrow_table(),
     }
 
 

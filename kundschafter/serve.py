@@ -1,6 +1,8 @@
 """Serves the dashboards: settings in, a running server out."""
 
+import os
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,15 +10,18 @@ import msgspec
 import uvicorn
 from starlette.applications import Starlette
 
-from kundschafter.settings import Settings
+from kundschafter.settings import Settings, SettingsError
 from listeners.files import write_whole
 from reports.dashboard import wrong_tags
+from reports.dashboard.access.oidc import Oidc
 from reports.dashboard.app import Dashboard, create
 from reports.dashboard.filters import Segment
 from warehouse import database
 
+SECRET = "KUNDSCHAFTER_OIDC_SECRET"  # noqa: S105 - the name of a variable
 
-def application(settings: Settings) -> Starlette:
+
+def application(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Starlette:
     """The dashboards of these settings. WarehouseError where nothing has been published yet."""
     return create(
         Dashboard(
@@ -36,14 +41,25 @@ def application(settings: Settings) -> Starlette:
                 for segment in settings.segments
             ],
             competitors={product.name: product.competitors for product in settings.products},
-            now=lambda: datetime.now(UTC),
+            now=now,
             secret=_secret(settings.folder / "session-secret"),
             users=settings.users,
+            oidc=_oidc(settings),
             everybody=settings.dashboard.everybody,
             hosts=[settings.dashboard.host, "127.0.0.1", "localhost", *settings.dashboard.names],
             https=settings.dashboard.https,
         )
     )
+
+
+def _oidc(settings: Settings) -> Oidc | None:
+    """The company's own login, with its secret from the environment. SettingsError where that is missing."""
+    told = settings.dashboard.oidc
+    if told is None:
+        return None
+    if not os.environ.get(SECRET):
+        raise SettingsError(f"[dashboard.oidc] needs the client's secret in the environment, as {SECRET}")
+    return Oidc(told, os.environ[SECRET])
 
 
 def _secret(file: Path) -> str:

@@ -8,16 +8,19 @@ import zoneinfo
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Union, cast
 
 import msgspec
 
 from graph.settings import Ranking, Segment
 from kundschafter.mistakes import explain, line_of, nearest
+from listeners import plugins
 from listeners.archive import Archive
 from listeners.http import HttpSettings
 from listeners.sources import Source
 from nlp.taxonomy import Brand, Competitor, Product, Taxonomy, Topic
+from reports.dashboard.settings import DashboardSettings
+from reports.delivery.settings import AnyDelivery, Mail, ReportSettings, Smtp
 
 
 class SettingsError(Exception):
@@ -52,6 +55,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     segments: list[Segment] = []
     ranking: Ranking = Ranking()
     http: HttpSettings = HttpSettings()
+    dashboard: DashboardSettings = DashboardSettings()
+    report: ReportSettings = ReportSettings()
+    smtp: Smtp | None = None
+    deliveries: list[AnyDelivery] = []
     sample: Sample | None = None
     sources: list[Source] = []
 
@@ -68,6 +75,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def published(self) -> Path:
         """The copy that reports and dashboards read."""
         return self.folder / "published" / "kundschafter.duckdb"
+
+    @property
+    def users(self) -> Path | None:
+        """The password file of the dashboards."""
+        return Path(self.dashboard.users) if self.dashboard.users else None
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -99,15 +111,44 @@ def read(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {error}") from None
     try:
-        settings = msgspec.convert(tomllib.loads(text), Settings)
+        told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from None
+    kinds = _with_plugins(path, text, told)
+    try:
+        settings = msgspec.convert(told, kinds)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{path}, {explain(text, str(error), Settings)}") from None
+        raise SettingsError(f"{path}, {explain(text, str(error), kinds)}") from None
     settings = _rooted(settings, path.resolve().parent)
     for place, problem in _problems(settings):
         raise SettingsError(f"{path}, line {line_of(text, place)}: {problem}")
     return settings
+
+
+def _with_plugins(path: Path, text: str, told: dict[str, Any]) -> type[Settings]:
+    """The settings with the kinds of sources that other packages bring along, where the file names some."""
+    known = set(plugins.built_in())
+    found: dict[str, Any] = {}
+    sources = told.get("sources")
+    for number, row in enumerate(sources if isinstance(sources, list) else ()):
+        kind = row.get("kind") if isinstance(row, dict) else None
+        if not isinstance(kind, str) or kind in known | found.keys():
+            continue
+        try:
+            plugin = plugins.load(kind)
+        except plugins.PluginError as error:
+            line = line_of(text, ("sources", number, "kind"))
+            raise SettingsError(
+                f"{path}, line {line}: sources.{number}.kind: '{kind}' cannot be used: {error}"
+            ) from None
+        if plugin:
+            found[kind] = plugin
+    if not found:
+        return Settings
+    kinds: Any = list[Union[Source, *found.values()]]  # type: ignore[misc]  # known only now
+    field: Any = ("sources", kinds, msgspec.field(default_factory=list))
+    options: Any = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True}
+    return cast("type[Settings]", msgspec.defstruct("Settings", [field], bases=(Settings,), **options))
 
 
 def _rooted(settings: Settings, folder: Path) -> Settings:
@@ -117,14 +158,17 @@ def _rooted(settings: Settings, folder: Path) -> Settings:
         else source
         for source in settings.sources
     ]
-    return msgspec.structs.replace(settings, var=str(folder / settings.var), sources=sources)
+    dashboard = settings.dashboard
+    if dashboard.users:
+        dashboard = msgspec.structs.replace(dashboard, users=str(folder / dashboard.users))
+    return msgspec.structs.replace(settings, var=str(folder / settings.var), dashboard=dashboard, sources=sources)
 
 
 def _problems(settings: Settings) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if settings.company.time_zone not in zoneinfo.available_timezones():
         near = nearest(settings.company.time_zone, sorted(zoneinfo.available_timezones()))[:80]
         yield ("company", "time_zone"), f"'{settings.company.time_zone}' is not a time zone{near}"
-    for table in ("sources", "products", "competitors", "segments"):
+    for table in ("sources", "products", "competitors", "segments", "deliveries"):
         seen: set[str] = set()
         for number, row in enumerate(getattr(settings, table)):
             if row.name in seen:
@@ -132,6 +176,7 @@ def _problems(settings: Settings) -> Iterator[tuple[tuple[str | int, ...], str]]
             seen.add(row.name)
     for number, source in enumerate(settings.sources):
         yield from _source_problems(number, source, settings.sample is not None)
+    yield from _delivery_problems(settings)
     known = {
         "topics": list(settings.topics),
         "products": [product.name for product in settings.products],
@@ -144,12 +189,19 @@ def _problems(settings: Settings) -> Iterator[tuple[tuple[str | int, ...], str]]
                     yield ("segments", number, field), f"'{name}' is not one of the {field}{nearest(name, names)}"
 
 
+def _delivery_problems(settings: Settings) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for number, delivery in enumerate(settings.deliveries):
+        if isinstance(delivery, Mail) and settings.smtp is None:
+            yield ("deliveries", number, "kind"), "mail needs to know a mail server: add a table [smtp]"
+
+
 def _source_problems(number: int, source: Source, sample: bool) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*", source.name):
         yield ("sources", number, "name"), f"'{source.name}' names a folder: use small letters, digits, '-', '_', '.'"
     field = "path" if isinstance(source, Archive) else "url"
     address = getattr(source, field, None)
-    if address is None:
+    own = {known.name: known.default for known in msgspec.structs.fields(source)}  # an address may be left out
+    if not isinstance(address, str) or address == own[field]:
         return
     if "{sample" in address:
         if not sample:

@@ -18,6 +18,7 @@ from listeners.forum_html import ForumHtml
 from listeners.forum_html.night import UNFINISHED
 from listeners.forum_html.trial import likely, matches
 from listeners.http import Http
+from listeners.markup import nests_too_deep
 from listeners.records import Post, Response
 from listeners.sources import Source
 
@@ -148,7 +149,9 @@ def _heard(settings: Settings, source: Source, now: datetime, table: dict[str, A
 
 
 def _kept(post: Post) -> Kept:
-    words = LexborHTMLParser(post.body).text(separator=" ") if post.format == "html" else post.body
+    words = post.body
+    if post.format == "html" and not nests_too_deep(words):
+        words = LexborHTMLParser(words).text(separator=" ")
     words = " ".join(words.split())
     author = (post.author.handle or post.author.id) if post.author else None
     return Kept(

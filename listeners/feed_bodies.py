@@ -10,9 +10,9 @@ from xml.parsers import expat
 from selectolax.lexbor import LexborHTMLParser
 
 from listeners import dates
+from listeners.markup import nests_too_deep
 
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"  # RFC 6721
-LARGEST = 100_000  # letters of a body; where elements nest without end, the time to read it grows with the square
 RELATIVE = re.compile(r"""\b(?:href|src)\s*=\s*["']?+(?![a-z][a-z0-9+.-]*:|//|#)""", re.IGNORECASE)
 PHPBB_STATISTICS = re.compile(
     r"<p>[^<>]{1,40}: [^<>]{1,60}<a [^<>]{0,300}memberlist\.php[^<>]*>[^<>]*</a>[^<>]*</p><hr ?/?>\s*$"
@@ -22,7 +22,7 @@ PHPBB_STATISTICS = re.compile(
 def tidy(html: str, base: str) -> str:
     """`html` without phpBB's line about the author, and with the addresses in it seen from `base`."""
     html = PHPBB_STATISTICS.sub("", html)
-    if len(html) > LARGEST or not RELATIVE.search(html):
+    if not RELATIVE.search(html) or nests_too_deep(html):
         return html
     tree = LexborHTMLParser(html)
     for node in tree.css("[href], [src]"):

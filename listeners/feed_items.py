@@ -18,7 +18,7 @@ from listeners.feed_bodies import joined, tidy
 from listeners.lenient_json import decode
 from listeners.records import Author, SourceRefused, SourceUnavailable
 
-LONGEST = 4_000  # letters of an address
+LONGEST = 4_000  # letters of an address, and of a title
 RSS_AUTHOR = re.compile(r"\s*\S+@\S+\s+\((?P<name>.+)\)\s*")  # feedparser cuts names after domains such as .swiss
 
 
@@ -162,7 +162,7 @@ def _web_address(link: Any, base: str) -> str | None:
 
 def _plain(title: str | None, kind: str) -> str | None:
     if title and "html" in kind:
-        tree = LexborHTMLParser(title)
+        tree = LexborHTMLParser(title[:LONGEST])
         tree.strip_tags(["script", "style"])
         title = tree.text()
     return " ".join(title.split()) if title else None

@@ -1,8 +1,10 @@
-"""What a post is for: question, complaint, praise, recommendation, wish, thanks; with the words that show it.
+"""What a post is for: question, complaint, praise, recommendation, ...; with the words that show it.
 
 Phrases stand in `rules/<language>.toml`. A longer phrase hides the shorter ones inside it ("danke für nichts"), and a
 negator near a phrase takes it back ("kein Lob", "gefällt mir nicht"). A question mark makes its sentence a question.
-What is broken (`unless_asked`) is a complaint only where the post asks nothing: else it is the question's subject.
+What is broken (`unless_asked`) is a complaint only where the post asks nothing: else it is the question's subject. Some
+phrases count only in a sentence that asks (`asked`), or that names a brand, product or competitor (`named`; where it
+opens the sentence or follows a comma, `named_at_start`): "take" is a recommendation of what is named.
 """
 
 import bisect
@@ -15,9 +17,15 @@ from spacy.tokens import Doc
 
 from nlp.words import GAP, expand, rules, spellings
 
-INTENTS = ("question", "complaint", "praise", "recommendation", "wish", "thanks")
+INTENTS = (
+    "question", "complaint", "praise", "recommendation", "wish", "thanks",
+    "advice", "purchase_question", "switching", "reply_complaint",
+)  # fmt: skip
 WITHIN = 7  # words a gap may span
-NEGATABLE = {"complaint", "praise", "recommendation", "thanks"}
+NEGATABLE = {"complaint", "praise", "recommendation", "thanks", "switching", "advice"}
+TOLD = {"recommendation", "advice"}  # never in a sentence that asks
+PLACES = ("at_start", "anywhere", "unless_asked", "asked", "named", "named_at_start")
+NAMED = {"brand", "product", "competitor"}
 PER_POST = 20  # of one intent; nobody reads more
 
 Doc.set_extension("intents", default=(), force=True)
@@ -35,9 +43,8 @@ class Cue(NamedTuple):
     """One phrase of the rules: `parts` are found in this order within one sentence; `intent` "" hides others."""
 
     intent: str
-    at_start: bool
+    place: str  # one of `PLACES`
     parts: tuple[str, ...]
-    unless_asked: bool = False
 
 
 def cues(language: str) -> Iterator[Cue]:
@@ -45,12 +52,12 @@ def cues(language: str) -> Iterator[Cue]:
     read = rules(language)
     tables: list[tuple[str, dict[str, Any]]] = [("", read["nothing"]), *read["intents"].items()]
     for intent, table in tables:
-        for place in ("at_start", "anywhere", "unless_asked"):
+        for place in PLACES:
             for phrase in (form for line in table.get(place, []) for form in expand(line)):
-                yield Cue(intent, place == "at_start", tuple(phrase.split(GAP)), place == "unless_asked")
+                yield Cue(intent, place, tuple(phrase.split(GAP)))
 
 
-@Language.factory("kundschafter/intents-v1", requires=["doc._.language"], assigns=["doc._.intents"])
+@Language.factory("kundschafter/intents-v1", requires=["doc._.language", "doc._.tags"], assigns=["doc._.intents"])
 def make_intents(nlp: Language, name: str) -> "Intents":  # noqa: ARG001 - spaCy's signature
     return Intents(nlp)
 
@@ -73,6 +80,7 @@ class Intents:
             self._cues.setdefault(ids[0], []).append((cue, ids[1] if len(ids) > 1 else 0))
         words = (form for word in rules(self.language)["words"]["negators"] for form in spellings(word))
         self._negators = {nlp.vocab.strings.add(word) for word in words}
+        self._commas = {nlp.vocab.strings.add(word) for word in (",", "und", "and", "or", "oder", "–", "-", "then", "dann")}
         self._ends = {
             nlp.vocab.strings.add(mark): mark for mark in (".", "!", "?", "…", ":", ";", "\n", "\n\n", "\r\n")
         }
@@ -82,10 +90,11 @@ class Intents:
             lower = doc.to_array("LOWER").tolist()
             ends = [i for i, key in enumerate(lower) if key in self._ends]
             phrases = list(self._phrases(doc, lower, ends))
-            spans = [(cue.intent, start, end) for cue, start, end in phrases if not cue.unless_asked]
+            spans = [(cue.intent, start, end) for cue, start, end in phrases if cue.place != "unless_asked"]
             spans += self._asked(lower, ends)
             if not any(intent == "question" for intent, _, _ in spans):
-                spans += [(cue.intent, start, end) for cue, start, end in phrases if cue.unless_asked]
+                spans += [(cue.intent, start, end) for cue, start, end in phrases if cue.place == "unless_asked"]
+            spans += [("complaint", start, end) for intent, start, end in spans if intent == "reply_complaint"]
             doc._.intents = tuple(dict.fromkeys(self._as_found(doc, spans)))
         return doc
 
@@ -98,7 +107,7 @@ class Intents:
         found: list[tuple[int, int, Cue]] = []
         for start, minus_end, key in matches:
             for cue, second in self._cues.get(key, ()):
-                if (second and second not in places) or (cue.at_start and not self._opens(start, ends)):
+                if (second and second not in places) or not self._stands(doc, cue.place, start, lower, ends):
                     continue
                 end = self._second(places[second], -minus_end, ends) if second else -minus_end
                 if end:
@@ -108,7 +117,8 @@ class Intents:
             if any(a <= start and end <= b and (a, b) != (start, end) for a, b in taken[-PER_POST:]):
                 continue
             taken.append((start, end))
-            if cue.intent and not self._taken_back(cue, start, end, lower):
+            asked = cue.intent in TOLD and self._stands(doc, "asked", start, lower, ends)
+            if cue.intent and not asked and not self._taken_back(cue, start, end, lower):
                 yield cue, start, end
 
     @staticmethod
@@ -116,6 +126,22 @@ class Intents:
         """Give where the second part of a phrase ends, if it comes soon and in the same sentence."""
         stop = min(after + WITHIN, ends[at] if (at := bisect.bisect_left(ends, after)) < len(ends) else after + WITHIN)
         return next((end for start, end in places if after <= start <= stop and end <= stop + 1), None)
+
+    def _stands(self, doc: Doc, place: str, start: int, lower: list[int], ends: list[int]) -> bool:
+        """Tell whether a phrase that begins at a token stands where it counts."""
+        if place in ("anywhere", "unless_asked"):
+            return True
+        opens = self._opens(start, ends)
+        if place == "at_start":
+            return opens
+        if place == "named_at_start" and not opens and lower[start - 1] not in self._commas:
+            return False
+        at = bisect.bisect_left(ends, start)
+        if place == "asked":
+            return at < len(ends) and self._ends[lower[ends[at]]] == "?"
+        first = doc[ends[at - 1]].idx if at else 0
+        last = doc[ends[at]].idx if at < len(ends) else len(doc.text)
+        return any(tag.kind in NAMED and first <= tag.start_char < last for tag in doc._.tags)
 
     @staticmethod
     def _opens(start: int, ends: list[int]) -> bool:

@@ -6,7 +6,6 @@ neutral and one clear sentence still shows. `python -m nlp.train` makes the weig
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -17,7 +16,6 @@ from spacy.tokens import Doc
 from spacy.util import minibatch
 
 from nlp.grams import Floats, Integers, Words
-from nlp.intents import INTENTS
 from nlp.lexicon import Hit, Lexicon, Seen, features
 from nlp.words import HERE
 
@@ -26,12 +24,13 @@ LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
 NEUTRAL = 1
 MODELS = HERE / "models"
 MIN_WORDS = 3
-SHOWN = tuple(intent for intent in INTENTS if intent != "thanks")  # thanks are manners as often as feeling
+SHOWN = ("question", "complaint", "praise", "recommendation", "wish")  # thanks are manners as often as feeling
 FELT = {"complaint": -1, "praise": 1}
 PHRASE = 2.5  # valence of a phrase without a word of feeling
 
 Doc.set_extension("sentiment", default=None, force=True)
 Doc.set_extension("words", default=0, force=True)
+Doc.set_extension("tones", default=None, force=True)
 
 
 class Sentiment(msgspec.Struct, frozen=True):
@@ -46,6 +45,13 @@ class Sentiment(msgspec.Struct, frozen=True):
     reason: Literal["language", "short", "unsure"] | None = None
 
 
+class Tones(NamedTuple):
+    """How each sentence of a post speaks: its first token, and a probability for each of `LABELS` (sentence by label)."""
+
+    starts: Integers
+    probabilities: Floats
+
+
 class Model(NamedTuple):
     """The weights of one language, label by label: `words` (bucket), `features` and `bias`; the neutral column is 0."""
 
@@ -56,16 +62,22 @@ class Model(NamedTuple):
 
     @classmethod
     def read(cls, language: str, folder: Path = MODELS) -> "Model":
-        with np.load(folder / f"sentiment-{language}.npz") as file:
+        with np.load(model_file(language, folder)) as file:
             return cls(file["words"].astype(np.float32), file["features"], file["bias"], float(file["unsure_below"]))
 
     def write(self, language: str, folder: Path = MODELS) -> None:
         """Write the words as half floats: about half a megabyte."""
         small = self._replace(words=self.words.astype(np.float16))
-        np.savez_compressed(folder / f"sentiment-{language}.npz", **small._asdict())
+        np.savez_compressed(model_file(language, folder), **small._asdict())
 
 
-read_model = cache(Model.read)
+def read_model(language: str, own: Path | None = None) -> Model:
+    """Read the weights made of the own community's labels, where the folder `own` has any, else the shipped ones."""
+    return Model.read(language, own if own and model_file(language, own).exists() else MODELS)
+
+
+def model_file(language: str, folder: Path) -> Path:
+    return folder / f"sentiment-{language}.npz"
 
 
 class Units(NamedTuple):
@@ -135,10 +147,11 @@ def gather(probabilities: Floats, sizes: Floats, first: Integers) -> Floats:
 @Language.factory(
     "kundschafter/sentiment-v2",
     requires=["doc._.language", "doc._.intents"],
-    assigns=["doc._.sentiment", "doc._.words"],
+    assigns=["doc._.sentiment", "doc._.words", "doc._.tones"],
+    default_config={"own": ""},
 )
-def make_sentiment(nlp: Language, name: str) -> "SentimentScorer":  # noqa: ARG001 - spaCy's signature
-    return SentimentScorer(str(nlp.lang))
+def make_sentiment(nlp: Language, name: str, own: str) -> "SentimentScorer":  # noqa: ARG001 - spaCy's signature
+    return SentimentScorer(str(nlp.lang), read_model(str(nlp.lang), Path(own) if own else None))
 
 
 class SentimentScorer:
@@ -173,7 +186,7 @@ class SentimentScorer:
         if chosen:
             found = self.probabilities([doc for doc, _ in chosen], [seen for _, seen in chosen])
             for (doc, _), row in zip(chosen, found.tolist(), strict=True):
-                doc._.sentiment = self._judge(row)
+                doc._.sentiment = self.judge(row)
 
     def probabilities(self, docs: Sequence[Doc], seen: Sequence[Seen]) -> Floats:
         """Give a probability for each of `LABELS` (post by label)."""
@@ -181,9 +194,14 @@ class SentimentScorer:
         count = len(units.features)
         logits = units.features @ self.model.features + self.model.bias
         logits += self._words.weigh(units.rows, units.unit, count)
-        return gather(spread(logits), self._words.sizes(units.rows, units.unit, count), units.first)
+        told = spread(logits)
+        starts = np.searchsorted(units.unit, np.arange(count))
+        for doc, a, b in zip(docs, units.first, [*units.first[1:], count], strict=True):
+            doc._.tones = Tones(starts[a:b] - starts[a], told[a:b])
+        return gather(told, self._words.sizes(units.rows, units.unit, count), units.first)
 
-    def _judge(self, row: list[float]) -> Sentiment:
+    def judge(self, row: list[float]) -> Sentiment:
+        """Make a judgement of probabilities in the order of `LABELS`."""
         best = max(range(len(LABELS)), key=row.__getitem__)
         if row[best] < self.model.unsure_below:
             return Sentiment(None, None, row[best], "unsure")

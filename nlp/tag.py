@@ -1,6 +1,7 @@
 """Tag the posts that are new, changed, or were tagged by another pipeline: `core.posts` → `nlp.*`.
 
-The title of an opener counts as its author's words. Offsets in `nlp.tags` and `nlp.intents` point into
+What is new or changed comes first, then what another pipeline tagged, which keeps its old tags until the new ones are
+written. The title of an opener counts as its author's words. Offsets in `nlp.tags` and `nlp.intents` point into
 `core.posts.text`; what was found in the title has the empty span (0, 0), once per name or intent.
 """
 
@@ -9,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -19,6 +21,7 @@ from spacy.tokens import Doc
 
 from nlp import pipeline
 from nlp.language import MIN_WORDS, OTHER, Detector
+from nlp.shifts import Shift, Tones, shifts, tones
 from nlp.taxonomy import Taxonomy
 from nlp.words import HERE, LANGUAGES
 from warehouse.database import transaction
@@ -38,15 +41,25 @@ POSTS = pa.schema({
 SPAN = {"start_char": pa.int32(), "end_char": pa.int32()}
 TAGS = pa.schema({"post_key": pa.string(), "kind": pa.string(), "name": pa.string(), **SPAN})
 INTENTS = pa.schema({"post_key": pa.string(), "intent": pa.string(), **SPAN})
+ASPECTS = pa.schema({
+    "post_key": pa.string(), "kind": pa.string(), "name": pa.string(), "sentiment": pa.string(),
+    "score": pa.float64(), **SPAN,
+})  # fmt: skip
 
 
 class Tagged(msgspec.Struct, frozen=True):
-    """How much was tagged. `scored` got a sentiment; `by_language` counts posts, None for unknown."""
+    """How much was tagged. `scored` got a sentiment; `by_language` counts posts, None for unknown.
+
+    `again` counts those that another pipeline had tagged, `left` those it did not come to; `shifts` is what changed.
+    """
 
     posts: int
     scored: int
     by_language: dict[str | None, int]
     seconds: float
+    again: int = 0
+    left: int = 0
+    shifts: list[Shift] = []
 
 
 def _sql(name: str) -> str:
@@ -59,46 +72,68 @@ def tag(
     now: datetime,
     languages: tuple[str, ...] = LANGUAGES,
     on_batch: Callable[[int], None] = lambda _posts: None,
+    *,
+    own: Path | None = None,
+    again_for: float | None = None,
 ) -> Tagged:
     """Bring `nlp.*` up to `core.posts`, a batch a transaction, and call `on_batch` with its size after each.
 
-    What is done stays done when a later batch fails. Memory does not grow with the number of posts.
+    `own` is the folder of the own community's weights. After `again_for` seconds no batch is begun that holds only posts
+    which another pipeline tagged; the next call goes on with them. What is done stays done when a later batch fails.
+    Memory does not grow with the number of posts.
     """
     started = time.perf_counter()
-    version = pipeline.version(taxonomy)
+    version = pipeline.version(taxonomy, own)
     con.execute(_sql("forget_vanished"))
     con.execute(_sql("waiting"), {"pipeline": version})
+    [(waiting, new)] = con.execute("select count(*), count(*) filter (not outdated) from waiting").fetchall()
     tagger = None  # made when there is something to do: it takes a second
     scored, counts, after = 0, Counter[str | None](), 0
-    while rows := _rows(con, _sql("batch"), {"after": after, "size": BATCH}):
-        tagger = tagger or Tagger(taxonomy, languages)
-        posts, tags, intents = tagger.tag(rows, _thread_languages(con, rows))
+    old_tones, new_tones = Tones(), Tones()
+    while after < waiting and (after < new or again_for is None or time.perf_counter() - started < again_for):
+        now_in = {"after": after, "size": BATCH}
+        rows = _rows(con, _sql("batch"), now_in)
+        tagger = tagger or Tagger(taxonomy, languages, own)
+        posts, *others = tagger.tag(rows, _thread_languages(con, rows))
         for post in posts:
             post.update(pipeline=version, tagged_at=now)
-        _write(con, posts, tags, intents)
+        old_tones += tones(_rows(con, _sql("tones"), now_in))
+        _write(con, posts, *others)
+        new_tones += tones(_rows(con, _sql("tones"), now_in))
         scored += sum(post["sentiment"] is not None for post in posts)
         counts.update(post["language"] for post in posts)
         after += BATCH
         on_batch(len(rows))
     con.execute("drop table waiting")
-    return Tagged(counts.total(), scored, dict(counts), time.perf_counter() - started)
+    done = counts.total()
+    return Tagged(
+        done,
+        scored,
+        dict(counts),
+        time.perf_counter() - started,
+        again=max(done - new, 0),
+        left=waiting - done,
+        shifts=shifts(old_tones, new_tones),
+    )
 
 
 class Tagger:
     """The pipelines of all languages, and which post goes to which."""
 
-    def __init__(self, taxonomy: Taxonomy, languages: tuple[str, ...]) -> None:
+    def __init__(self, taxonomy: Taxonomy, languages: tuple[str, ...], own: Path | None = None) -> None:
         self._taxonomy = taxonomy
+        self._own = own
         self._detect = Detector(languages)
-        self._pipelines = {language: pipeline.load(language, taxonomy) for language in languages}
+        self._pipelines = {language: pipeline.load(language, taxonomy, own) for language in languages}
 
-    def tag(self, rows: list[Row], threads: dict[str, Counter[str]]) -> tuple[list[Row], list[Row], list[Row]]:
-        """Give the rows of nlp.posts, nlp.tags and nlp.intents for posts with post_key, thread_key, title, text, ..."""
+    def tag(self, rows: list[Row], threads: dict[str, Counter[str]]) -> tuple[list[Row], ...]:
+        """Give the rows of nlp.posts, tags, intents and aspects for posts with post_key, thread_key, title, text, ..."""
         texts = [readable(f"{row['title']}\n{row['text']}" if row["title"] else row["text"]) for row in rows]
         languages = self._languages(rows, texts, threads)
         posts: list[Row] = []
         tags: list[Row] = []
         intents: list[Row] = []
+        aspects: list[Row] = []
         for language, nlp in list(self._pipelines.items()):
             mine = [i for i, told in enumerate(languages) if self._home(told) == language]
             for i, doc in zip(mine, nlp.pipe(_docs(nlp, texts, languages, mine)), strict=True):
@@ -106,9 +141,13 @@ class Tagger:
                 posts.append(_post(doc, key, rows[i]["digest"]))
                 tags += [{"post_key": key, "kind": k, "name": n, **s} for (k, n), s in _spans(doc._.tags, title)]
                 intents += [{"post_key": key, "intent": n, **s} for (n,), s in _spans(doc._.intents, title)]
+                aspects += [
+                    {"post_key": key, "kind": kind, "name": name, "sentiment": label, "score": score, **s}
+                    for (kind, name, label, score), s in _spans(doc._.aspects, title)
+                ]
             if len(nlp.vocab.strings) > MAX_VOCABULARY:  # spaCy keeps every word it has seen
-                self._pipelines[language] = pipeline.load(language, self._taxonomy)
-        return posts, tags, intents
+                self._pipelines[language] = pipeline.load(language, self._taxonomy, self._own)
+        return posts, tags, intents, aspects
 
     def _home(self, language: str | None) -> str:
         """Give the pipeline for a language; names of brands are looked for in any other language by the first one."""
@@ -159,7 +198,7 @@ def _post(doc: Doc, key: str, digest: int) -> Row:
     }  # fmt: skip
 
 
-def _spans(found: Iterable[Any], title: int) -> Iterator[tuple[tuple[str, ...], dict[str, int]]]:
+def _spans(found: Iterable[Any], title: int) -> Iterator[tuple[tuple[Any, ...], dict[str, int]]]:
     """Give (what, offsets into the text) of tags or intents; `title` is where the text begins."""
     in_title = set()
     for one in found:
@@ -184,8 +223,9 @@ def _thread_languages(con: duckdb.DuckDBPyConnection, rows: list[Row]) -> dict[s
     return threads
 
 
-def _write(con: duckdb.DuckDBPyConnection, posts: list[Row], tags: list[Row], intents: list[Row]) -> None:
-    tables = {"new_posts": (posts, POSTS), "new_tags": (tags, TAGS), "new_intents": (intents, INTENTS)}
+def _write(con: duckdb.DuckDBPyConnection, *tables_of_rows: list[Row]) -> None:
+    names = ("new_posts", "new_tags", "new_intents", "new_aspects")
+    tables = dict(zip(names, zip(tables_of_rows, (POSTS, TAGS, INTENTS, ASPECTS), strict=True), strict=True))
     for name, (rows, schema) in tables.items():
         con.register(name, pa.Table.from_pylist(rows, schema))
     with transaction(con):

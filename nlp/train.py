@@ -2,7 +2,7 @@
 
 Every set and every label weighs the same, so that the mix of the training data does not leak into the shares. Two
 logistic regressions are averaged, one over words and lexicon, one over the lexicon alone: the first is better on texts like
-those it learnt from, the second on others. A tenth is held back for the temperature.
+those it learnt from (`AT_HOME` takes it alone), the second on others. A tenth is held back for the temperature.
 """
 
 import argparse
@@ -21,15 +21,29 @@ from nlp.lexicon import Lexicon
 from nlp.sentiment import LABELS, MODELS, NEUTRAL, Model, describe
 
 SETS = {"de": ["de_potts"], "en": ["en_goemotions_sentiment", "en_senti4sd_so"]}  # marked "yes" in the data's table
-FAVOUR = {"de": (0.3, 0.6), "en": (0.0, 0.4)}  # of neutral over negative and positive, in logits, so that the shares on
-# the development sets come out right on average
 UNSURE_BELOW = 0.42
 WORD_SCALE, FEATURE_SCALE = 0.3, 0.15  # how much the words and the features may move the first regression
-PENALTY = 1e-4
+PENALTY = 1.0  # over the number of posts
 LEXICON_PENALTY = 1e-3
 SEED = 20261116
 STEPS = 60
 Vector = np.ndarray[Any, np.dtype[np.float64]]
+
+
+class Recipe(NamedTuple):
+    """What is made of the two regressions: the share of the lexicon's, and how much speaks for neutral.
+
+    `favour` is over negative and positive, in logits; `penalty` is that on the words, times the number of posts.
+    """
+
+    lexicon: float
+    favour: tuple[float, float]
+    penalty: float = PENALTY
+
+
+# for communities never seen: the shipped weights
+ABROAD = {"de": Recipe(0.5, (0.3, 0.6)), "en": Recipe(0.5, (0.0, 0.4), 4.0)}
+AT_HOME = Recipe(0.0, (0.0, 0.0))  # for the community that was learnt from
 
 
 class Table(NamedTuple):
@@ -42,7 +56,12 @@ class Table(NamedTuple):
 
     def part(self, chosen: Any) -> "Table":
         labels = self.labels[chosen]
-        return Table(self.words[chosen], self.features[chosen], labels, 1 / np.bincount(labels, minlength=3)[labels])
+        return Table(
+            self.words[chosen],
+            self.features[chosen],
+            labels,
+            1 / np.maximum(np.bincount(labels, minlength=3), 1)[labels],
+        )
 
 
 def table(lang: str, examples: Iterable[Example]) -> Table:
@@ -63,15 +82,17 @@ def table(lang: str, examples: Iterable[Example]) -> Table:
     )
 
 
-def regress(rows: Any, labels: Any, weights: Vector, penalty: float) -> tuple[Vector, Vector]:
-    """Fit a multinomial logistic regression; give the weights (feature by label) and the bias."""
+def regress(
+    rows: Any, labels: Any, weights: Vector, penalty: float, prior: Vector | float = 0.0
+) -> tuple[Vector, Vector]:
+    """Fit a multinomial logistic regression on top of `prior` logits; give the weights (feature by label) and the bias."""
     wanted = np.eye(len(LABELS))[labels]
     weights = weights[:, None] / weights.sum()
     turned = rows.T
 
     def loss(flat: Vector) -> tuple[float, Vector]:
         matrix = flat.reshape(-1, len(LABELS))
-        raw = rows @ matrix[:-1] + matrix[-1]
+        raw = rows @ matrix[:-1] + matrix[-1] + prior
         raw -= raw.max(axis=1, keepdims=True)
         logs = raw - np.log(np.exp(raw).sum(axis=1, keepdims=True))
         off = (np.exp(logs) - wanted) * weights
@@ -83,28 +104,30 @@ def regress(rows: Any, labels: Any, weights: Vector, penalty: float) -> tuple[Ve
     return found[:-1], found[-1]
 
 
-def fit(tables: Sequence[Table], *, words: bool = True) -> Model:
-    """Fit both regressions and average them; without `words`, only the one over the lexicon."""
+def fit(tables: Sequence[Table], recipe: Recipe) -> Model:
+    """Fit both regressions and join them."""
+    share = recipe.lexicon
     rows = np.vstack([one.features for one in tables])
     labels, weights = (np.concatenate([getattr(one, name) for one in tables]) for name in ("labels", "weights"))
     mean, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), 0.05)
     standard = (rows - mean) / spread
-    slopes, bias = regress(standard, labels, weights, LEXICON_PENALTY)
+    slopes, bias = regress(standard, labels, weights, LEXICON_PENALTY) if share else (0.0, 0.0)
     grams = np.zeros((tables[0].words.shape[1], len(LABELS)))
-    if words:
+    if share < 1:
         spelt = sparse.vstack([one.words for one in tables]).tocsr()
         seen = np.bincount(spelt.indices, minlength=spelt.shape[1])
         rarity = np.where(seen > 1, np.log((1 + len(labels)) / (1 + seen)), 0) * WORD_SCALE
         joined = sparse.csr_array(sparse.hstack([spelt @ sparse.diags(rarity), standard * FEATURE_SCALE]))
-        found, other_bias = regress(joined, labels, weights, PENALTY)
-        grams = rarity[:, None] * found[: len(rarity)] / 2
-        slopes, bias = (slopes + FEATURE_SCALE * found[len(rarity) :]) / 2, (bias + other_bias) / 2
+        found, other_bias = regress(joined, labels, weights, recipe.penalty / len(labels))
+        grams = (1 - share) * rarity[:, None] * found[: len(rarity)]
+        slopes = share * slopes + (1 - share) * FEATURE_SCALE * found[len(rarity) :]
+        bias = share * bias + (1 - share) * other_bias
     slopes = slopes / spread[:, None]
     bias = bias - mean @ slopes
-    return Model(_against_neutral(grams), _against_neutral(slopes), _against_neutral(bias), UNSURE_BELOW)
+    return Model(against_neutral(grams), against_neutral(slopes), against_neutral(bias), UNSURE_BELOW)
 
 
-def _against_neutral(matrix: Vector) -> Any:
+def against_neutral(matrix: Vector) -> Any:
     """Give the columns negative and positive less the neutral one."""
     return (matrix - matrix[..., [NEUTRAL]])[..., [0, 2]].astype(np.float32)
 
@@ -114,10 +137,8 @@ def logits(model: Model, one: Table) -> Vector:
     return one.words @ model.words + one.features @ model.features + model.bias
 
 
-def temperature(model: Model, held: Sequence[Table]) -> float:
-    """Give what the logits are divided by, so that the probabilities of held-back posts are as high as they come true."""
-    whole = np.insert(np.concatenate([logits(model, one) for one in held]), NEUTRAL, 0, axis=1)
-    labels, weights = (np.concatenate([getattr(one, name) for one in held]) for name in ("labels", "weights"))
+def temperature(whole: Vector, labels: Any, weights: Vector) -> float:
+    """Give what logits (post by label) are divided by, so that probabilities are as high as they come true."""
 
     def loss(value: float) -> float:
         scaled = whole / value
@@ -126,7 +147,12 @@ def temperature(model: Model, held: Sequence[Table]) -> float:
     return float(minimize_scalar(loss, bounds=(0.3, 5), method="bounded").x)
 
 
-def train(tables: Sequence[Table], favour: tuple[float, float], *, words: bool = True) -> Model:
+def cooled(model: Model, warmth: float) -> Model:
+    """Divide the logits by the temperature."""
+    return Model(model.words / warmth, model.features / warmth, model.bias / warmth, model.unsure_below)
+
+
+def train(tables: Sequence[Table], recipe: Recipe) -> Model:
     """Fit, find the temperature on a tenth held back, and add what speaks for neutral."""
     rng = np.random.default_rng(SEED)
     kept, held = [], []
@@ -134,10 +160,12 @@ def train(tables: Sequence[Table], favour: tuple[float, float], *, words: bool =
         back = rng.random(len(one.labels)) < 0.1
         kept.append(one.part(~back))
         held.append(one.part(back))
-    warmth = temperature(fit(kept, words=words), held)
-    model = fit(tables, words=words)
-    bias = model.bias / warmth - np.array(favour, np.float32)
-    return Model(model.words / warmth, model.features / warmth, bias, model.unsure_below)
+    trial = fit(kept, recipe)
+    whole = np.insert(np.concatenate([logits(trial, one) for one in held]), NEUTRAL, 0, axis=1)
+    labels, weights = (np.concatenate([getattr(one, name) for one in held]) for name in ("labels", "weights"))
+    warmth = temperature(whole, labels, weights)
+    model = cooled(fit(tables, recipe), warmth)
+    return model._replace(bias=model.bias - np.array(recipe.favour, np.float32))
 
 
 if __name__ == "__main__":
@@ -147,4 +175,4 @@ if __name__ == "__main__":
     given = parser.parse_args()
     for lang, names in SETS.items():
         sets = [table(lang, read_examples(given.folder / f"{name}.jsonl.gz", split="train")) for name in names]
-        train(sets, FAVOUR[lang]).write(lang, given.to)
+        train(sets, ABROAD[lang]).write(lang, given.to)

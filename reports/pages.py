@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
+from reports.marks import mark
 from reports.views.people import Card
 from reports.wording import Wording
 
@@ -26,6 +27,7 @@ def environment() -> Environment:
     made.filters["fill"] = fill
     made.filters["script"] = htmlsafe_json_dumps
     made.filters["by_role"] = by_role
+    made.filters["mark"] = mark
     style = (files("reports") / "templates" / "style.css").read_text("utf-8")
     made.globals["style"] = Markup(style)  # noqa: S704 - our own style sheet
     return made

@@ -1,6 +1,5 @@
 """The weekly report: one page that needs nothing but itself, a table beside it, and the list of all weeks."""
 
-import os
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -10,14 +9,14 @@ from typing import Any
 import duckdb
 import msgspec
 
-from reports import figures
+from reports import exports, figures
 from reports.charts.community import community as draw_community
 from reports.charts.sparks import spark
 from reports.charts.topics import topic as draw_topic
-from reports.export import table
+from reports.files import put
 from reports.pages import render
 from reports.reading import Period
-from reports.views import behind, burning, community, sentiment, sources, week
+from reports.views import became, behind, burning, community, newcomers, sentiment, sources, voice, week, worth
 from reports.views import people as persons
 from reports.wording import Language, Wording
 
@@ -28,6 +27,8 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     page: Path
     csv: Path
     people: int
+    pdf: Path | None = None
+    no_pdf: str | None = None  # why there is none
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +39,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     behind: behind.Behind
     burning: burning.Burning
     people: persons.People
+    newcomers: list[newcomers.Newcomer]
+    ideas: list[worth.Contribution]
+    answers: list[worth.Contribution]
+    talk: voice.Talk
+    became: list[became.Check]
     picture: community.Picture
     figures: figures.Community
     topics: list[sentiment.Topic]
@@ -54,7 +60,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> list[str]:
-        return [source.source for source in self.sources if source.state != "heard"]
+        return [source.source for source in self.sources if source.state in {"failed", "never"}]
+
+    @property
+    def silent(self) -> list[str]:
+        return [source.source for source in self.sources if source.state == "silent"]
 
 
 def write(  # noqa: PLR0917 - what the report is of, from where to where, in whose words
@@ -79,7 +89,7 @@ def write(  # noqa: PLR0917 - what the report is of, from where to where, in who
     own = folder / report.period.name
     own.mkdir(parents=True, exist_ok=True)
     values = {"r": report, "company": company, "sample": sample, "time_zone": time_zone, **draw(report, words)}
-    put(own / "candidates.csv", table(report.people.cards, words))
+    exports.write(own, exports.rows(report.people.cards, words, report.period.name), language, as_of)
     put(own / "index.html", render("weekly.html.j2", words, values).encode())
     weeks = shelf(folder, time_zone)
     put(folder / "index.html", render("index.html.j2", words, {"company": company, "weeks": weeks}).encode())
@@ -95,6 +105,11 @@ def read(con: duckdb.DuckDBPyConnection, period: Period, count: int) -> Report:
         behind=behind.behind(con, period),
         burning=burning.burning(con, period),
         people=of_the_week,
+        newcomers=newcomers.newcomers(con, period, {card.author_key for card in of_the_week.cards}),
+        ideas=worth.ideas(con, period),
+        answers=worth.answers(con, period),
+        talk=voice.talk(con, period),
+        became=became.became(con, period, count),
         picture=community.picture(con, of_the_week.cards),
         figures=figures.community(con),
         topics=sentiment.topics(con, period),
@@ -108,7 +123,7 @@ def draw(report: Report, words: Wording) -> dict[str, Any]:
     text = words.texts
     most = max((max(one.positive, one.negative) for topic in report.topics for one in topic.weeks), default=1)
     return {
-        "openings": {card.number: opening(card, words) for card in report.people.cards},
+        "openings": {card.number: opening(card, words) for card in [*report.people.at_risk, *report.people.cards]},
         "sparks": {
             figure.name: spark(figure.values, figure.usual, f"spark-{figure.name}", text["figures"][figure.name])
             for figure in report.weeks.figures
@@ -144,13 +159,3 @@ def shelf(folder: Path, time_zone: str) -> list[Period]:
     named = (re.fullmatch(r"(\d{4})-W(\d{2})", page.parent.name) for page in folder.glob("*-W*/index.html"))
     afters = [date.fromisocalendar(int(name[1]), int(name[2]), 7).toordinal() + 1 for name in named if name]
     return [Period(as_of=date.fromordinal(after), time_zone=time_zone) for after in sorted(afters, reverse=True)]
-
-
-def put(file: Path, content: bytes) -> None:
-    """Write beside and rename: who reads meanwhile sees the old file or the new one, never half of it."""
-    beside = file.with_name(f".{file.name}.new")
-    with beside.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(file)

@@ -10,7 +10,11 @@ from typing import Any, Literal
 import msgspec
 
 from reports.harmless import shorten
+from reports.views.evidence import Doubt
+from reports.views.newcomers import Newcomer
+from reports.views.people import Card
 from reports.views.week import Week
+from reports.views.worth import Contribution
 
 Language = Literal["de", "en"]
 NARROW = "\u202f"  # a narrow space that keeps "12 %" on one line
@@ -134,3 +138,30 @@ class Wording(msgspec.Struct, frozen=True, kw_only=True):
             return ""
         where = words["where_title"].format(title=shorten(title, 70)) if title else words["where_none"]
         return str(words[role].format(handle=handle, company=self.company, where=where))
+
+    def doubt(self, doubt: Doubt) -> str:
+        number = self.percent(doubt.number) if doubt.name == "one_giver" else self.number(doubt.number)
+        text = self.texts["doubts"][doubt.name + ("_one" if doubt.name == "few" and round(doubt.number) == 1 else "")]
+        return str(text).format(number=number, day=self.short_day(doubt.day) if doubt.day else "")
+
+    def at_risk(self, card: Card) -> str:
+        """What speaks for it that somebody is about to go."""
+        words = self.texts["at_risk"]
+        found = [
+            str(words[part.part]).format(days=self.number(card.shown.plain_count), times=self.number(part.value))
+            for part in card.parts
+            if part.value and part.part in words
+        ]
+        return self.listed(found)
+
+    def why_new(self, one: Newcomer) -> str:
+        return str(self.texts["newcomers"][one.why + ("_one" if one.number == 1 else "")]).format(n=one.number)
+
+    def liked(self, one: Contribution) -> str:
+        """How others found a post; nothing where nobody said."""
+        words = self.texts["liked"]
+        found = [words["accepted"]] if one.accepted else []
+        for name, number in (("thanks", one.thanks), ("likes", one.likes)):
+            if number:
+                found.append(words[name + ("_one" if number == 1 else "")].format(n=number))
+        return ", ".join(found)

@@ -3,25 +3,31 @@
 import re
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
 import typer.main
 
 from graph.settings import Ranking, Segment
+from kundschafter import settings
 from kundschafter.cli import app
 from kundschafter.settings import Company, Sample, Settings
-from listeners.archive import Archive
-from listeners.discourse import Discourse
-from listeners.feed import Feed
 from listeners.http import HttpSettings
-from listeners.reddit import Reddit
+from listeners.source import Source
+from listeners.sources import Source as AnyKind
 from nlp.taxonomy import Brand, Competitor, Product, Topic
+from reports.delivery.settings import Mail, ReportSettings, Smtp, Webhook
 from warehouse import database, models
 
 ROOT = Path(__file__).parents[1]
-TABLES = (Settings, Company, Sample, Brand, Product, Competitor, Topic, Segment, Ranking, HttpSettings, Feed, Discourse,
-          Reddit, Archive)  # fmt: skip
+TABLES = (Settings, Company, Sample, Brand, Product, Competitor, Topic, Segment, Ranking, HttpSettings, Source, ReportSettings, Smtp, Mail, Webhook)  # fmt: skip
+KINDS = get_args(AnyKind)
+EXAMPLES = [
+    (page.stem, example)
+    for page in sorted(ROOT.glob("docs/sources/*.md"))
+    for example in re.findall(r"^```toml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(ROOT.glob("docs/**/*.md"))
 
 COLUMNS = """
@@ -38,6 +44,47 @@ def read(name: str) -> str:
 def test_every_setting_is_documented(table):
     named = set(re.findall(r"[`\[.]([a-z_]+)[`\]. ]", read("docs/settings.md")))
     assert {field.encode_name for field in msgspec.structs.fields(table)} <= named
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__struct_config__.tag)
+def test_every_kind_of_source_has_a_page_with_its_settings_and_an_example(kind):
+    name = kind.__struct_config__.tag
+    page = read(f"docs/sources/{name}.md")
+    own = {field.encode_name for field in msgspec.structs.fields(kind)} - set(Source.__struct_fields__)
+    told = set(re.findall(r"`([a-z_]+)`", page))
+    assert own <= told, "its settings"
+    assert any(f'kind = "{name}"' in example for of, example in EXAMPLES if of == name)
+    assert f"({name}.md)" in read("docs/sources/README.md")
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("docs/sources/*.md")), ids=lambda page: page.stem)
+def test_the_list_of_sources_names_every_page(page):
+    assert page.stem == "README" or f"({page.name})" in read("docs/sources/README.md")
+
+
+@pytest.mark.parametrize(("page", "example"), EXAMPLES, ids=[page for page, _ in EXAMPLES])
+def test_every_example_of_a_source_is_valid(page, example, tmp_path, monkeypatch):
+    installed(tmp_path, monkeypatch)
+    for source in msgspec.toml.decode(example).get("sources", ()):
+        if "path" in source:
+            file = tmp_path / source["path"].replace("**", "any").replace("*", "any")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+    told = tmp_path / "kundschafter.toml"
+    told.write_text('[company]\nname = "X"\n' * ("[company]" not in example) + example)
+    assert settings.read(told).sources, page
+
+
+def installed(folder, monkeypatch):
+    """The example package of your-own.md, as if somebody had installed it."""
+    project = msgspec.toml.decode(read("docs/example-source/pyproject.toml"))["project"]
+    info = folder / "kundschafter_guestbook-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n")
+    ((group, points),) = project["entry-points"].items()
+    (info / "entry_points.txt").write_text(f"[{group}]\n" + "".join(f"{k} = {v}\n" for k, v in points.items()))
+    for path in (folder, ROOT / "docs" / "example-source"):
+        monkeypatch.syspath_prepend(path)
 
 
 def commands(group, path="kundschafter"):

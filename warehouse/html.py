@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from warehouse.markup import shallow
 from warehouse.text import MAX_CHARACTERS, Body, Quote, finish, tidy
 from warehouse.text import read as read_text
 
@@ -57,7 +58,7 @@ def read(markup: str) -> Body:
     markup = markup[:_MAX_MARKUP]
     if "<" not in markup and "&" not in markup:
         return read_text(markup)
-    root = LexborHTMLParser(markup).body
+    root = LexborHTMLParser(shallow(markup)).body
     if root is None:
         return Body("", None, [], [], [])
     walk = _Walk()

@@ -13,7 +13,7 @@ _UNSEEN = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_MENTION = re.compile(r"(?<![\w@/.+-])@(\w[\w.-]{0,58}\w|\w)")
+_MENTION = re.compile(r"(?<![\w@/.+-])@(\w[\w.-]{0,58}\w|\w)(@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})?")
 _LINK = re.compile(r"https?://[^\s<>\"'\])]{1,2000}", re.IGNORECASE)
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)(?:^```[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -59,7 +59,8 @@ def read(raw: str) -> Body:
 def finish(own: str, code: list[str], quotes: list[Quote], mentions: list[str], links: list[str]) -> Body:
     """Tidy the parts and add the mentions and links that stand in the words themselves."""
     text = without_signature(tidy(own))
-    mentions = [*mentions, *(name for name in _MENTION.findall(text))]
+    for name, host in _MENTION.findall(text):
+        mentions = [*mentions, name, *([f"{name}{host}"] if host else [])]  # elsewhere in a federated network: name@host
     links = [*links, *(link.rstrip(".,;:!?") for link in _LINK.findall(text))]
     return Body(
         text,

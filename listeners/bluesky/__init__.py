@@ -6,14 +6,15 @@ from typing import Annotated
 
 import msgspec
 
+from listeners.api_json import may_carry_a_key
 from listeners.bluesky import listings
 from listeners.bluesky.view import View, may_keep, post_of, root_of
 from listeners.bluesky.xrpc import Xrpc
 from listeners.dates import sift
+from listeners.latecomers import lately
 from listeners.open_threads import Open, OpenThreads
 from listeners.records import Cursor, Fetcher, Known, Page, Post
 from listeners.source import Source
-from listeners.told import lately, may_carry_a_key
 
 LATE = 3600.0  # seconds; what reaches the index late stands in its old place
 PAGE_POSTS = 200

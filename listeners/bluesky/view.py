@@ -5,9 +5,9 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
+from listeners.api_json import text
 from listeners.dates import EARLIEST, read
 from listeners.records import Author, Post
-from listeners.told import text
 
 PEOPLE = "https://bsky.app"  # where they read it
 KEEP_OUT = {"!no-unauthenticated", "!hide", "!takedown", "!suspend"}

@@ -7,9 +7,9 @@ tokens live in this object alone and are written nowhere.
 import os
 from typing import Any
 
+from listeners.api_json import read_json, text
 from listeners.http.answers import shown
 from listeners.records import Fetcher, Response, SourceRefused, SourceUnavailable
-from listeners.told import read_json, text
 
 PASSWORD = "KUNDSCHAFTER_BLUESKY_PASSWORD"  # noqa: S105 - the name of the variable
 OK = 200

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
+from listeners.api_json import read_json
 from listeners.discourse.topic import LIKE, instant, is_gone
 from listeners.http.answers import shown
 from listeners.records import Fetcher, SourceRefused
-from listeners.told import read_json
 
 CHUNK = 20  # posts the forum gives at once
 GONE = {404, 410}

@@ -1,27 +1,26 @@
 """Asking for the pages of a forum. A web page does not say how long it is: what is missing has to be noticed here."""
 
 import re
+from hashlib import blake2b
 
 from selectolax.lexbor import LexborHTMLParser
 
+from listeners import markup
 from listeners.http.answers import shown
 from listeners.records import Fetcher, Response, SourceRefused, SourceUnavailable
 
 CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
-NESTS = re.compile(  # a tag of an element that ends only where it says so
-    r"<(/?)(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|source|tbody|td|th|tr|track|wbr)\b)[a-z]",
-    re.IGNORECASE,
-)
-LARGEST, DEEPEST = 5_000_000, 2_000  # letters; elements within each other
+LARGEST = 5_000_000  # letters
 OPENS, ENDS, NEAR = b"<html", b"</html", 2_000
 
 
 class Asker:
-    """Asks for pages, and remembers the last one."""
+    """Asks for pages, and remembers which have come."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._before, self._repeats = ("", b""), False
+        self._came: dict[bytes, str] = {}  # digests of pages, and for which address
+        self._repeats = False
 
     def get(self, url: str) -> Response | None:
         """A whole page; None where it is gone. Raises `SourceUnavailable` for half of one."""
@@ -30,14 +29,14 @@ class Asker:
             raise SourceUnavailable(f"{shown(url)} came with nothing in it.")
         if OPENS in answer.body[:NEAR].lower() and ENDS not in answer.body.lower():
             raise SourceUnavailable(f"{shown(url)} came without its end.")
-        before, self._before = self._before, (answer.url, answer.body)
-        self._repeats = answer.body == before[1] and answer.url != before[0]
+        digest = blake2b(answer.body, digest_size=16).digest()
+        self._repeats = self._came.setdefault(digest, answer.url) != answer.url
         return answer if answer.status == 200 else None
 
     def refuse_a_repeat(self, url: str) -> None:
-        """Raise where the page is the very one of the address before: another topic it cannot be; "members only" can."""
+        """Raise where the page is the very one of another address: another topic it cannot be; "members only" can."""
         if self._repeats:
-            raise SourceUnavailable(f"{shown(url)} came as the very page that was asked for before it.")
+            raise SourceUnavailable(f"{shown(url)} came as the very page that came for another address before.")
 
 
 def parsed(answer: Response) -> LexborHTMLParser:
@@ -51,10 +50,6 @@ def parsed(answer: Response) -> LexborHTMLParser:
         text = answer.body.decode("cp1252" if charset == "iso-8859-1" else charset, "replace")
     except LookupError:
         text = answer.body.decode("utf-8", "replace")
-    depth = deepest = 0
-    for tag in NESTS.finditer(text):
-        depth += -1 if tag[1] else 1
-        deepest = max(deepest, depth)
-    if len(text) > LARGEST or deepest > DEEPEST:
+    if len(text) > LARGEST or markup.nests_too_deep(text):
         raise SourceRefused(f"{shown(answer.url)} is larger or deeper nested than any page of a forum.")
     return LexborHTMLParser(text)

@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from listeners.forum_html.asking import Asker
-from listeners.forum_html.page import Reader, Row, Topics
+from listeners.forum_html.listing import listed
+from listeners.forum_html.page import Reader, Row, Said, Topics, behind
 from listeners.forum_html.state import State
-from listeners.http.answers import shown
-from listeners.records import Cursor, Fetcher, ListenError, Page, Post, Response, SourceRefused, SourceUnavailable
+from listeners.records import Cursor, Fetcher, ListenError, Page, Post, SourceRefused, SourceUnavailable
 
 PAGE_POSTS = 200
 UNFINISHED = "the requests of a night are used up; the next night goes on from here"
@@ -29,8 +29,10 @@ class Night:
         self._told: Any = msgspec.to_builtins(self._state)
         self._posts: list[Post] = []
         self._failures: list[SourceUnavailable] = []  # of the topics before, without one that could be read
-        self._refused: list[tuple[Row, bool]] = []  # as long as none could be read
+        self._refused = 0  # topics, as long as none could be read
         self._some_read = False
+        self._tried: set[str] = set()
+        self._in_vain: dict[str, Row] = {}
 
     def pages(self) -> Iterator[Page]:
         try:
@@ -41,19 +43,26 @@ class Night:
 
     def _all(self) -> Iterator[Page]:
         for address in self._lists:
-            if self._state.history.get(address, address) != address:  # else nothing above it is known
-                yield from self._news(address)
-        pending = [address for address in self._lists if self._state.history.get(address) != ""]
-        while pending and self._left > 0:
-            for address in list(pending):
+            known = self._state.history.get(address, address) != address  # else nothing above it is known
+            yield from self._news(address) if known else self._history(address)
+        yield from self._again()
+        while (pending := [one for one in self._lists if self._state.history.get(one) != ""]) and self._left > 0:
+            for address in pending:
                 yield from self._history(address)
-                if self._state.history.get(address) == "":
-                    pending.remove(address)
         if pending or self._left <= 0:
             self._reader.skipped.append(UNFINISHED)
+        for name, row in self._in_vain.items():  # on a night that ends early the forum itself failed
+            if name in self._state.again:
+                self._state.put_off(row, nights=1)
         yield from self._hand_on(0)
         if self._failures:  # nothing says that the forum is up again
             raise self._failures[-1]
+
+    def _again(self) -> Iterator[Page]:
+        """Try the topics that did not show all of their posts on the nights before."""
+        for name, one in list(self._state.again.items()):
+            if self._left > 0 and name not in self._tried:
+                yield from self._read(Row(name, one.url, one.title, one.mark))
 
     def _news(self, address: str) -> Iterator[Page]:
         """Read what moved, from the top of the list until enough topics in a row have not."""
@@ -97,60 +106,51 @@ class Night:
         self._state.history[address] = topics.next if topics.next and topics.next != page and topics.rows else ""
 
     def _list(self, url: str, *, first: bool) -> Topics:
-        answer = self._ask(url)
-        if answer is None:
-            if first:
-                raise SourceRefused(f"{shown(url)} does not exist: check the address in the settings.")
-            return Topics([], None, there=True)
-        topics = self._reader.topics(answer)
-        if topics.rows:
-            self._asker.refuse_a_repeat(url)
-        if first and not topics.there:
-            raise SourceRefused(
-                f"The selector topic = '{self._reader.selectors.topic}' (with topic_link) found no topic on "
-                f"{shown(url)}. Is this a list of topics, and public? Try: kundschafter source try"
-            )
-        if not topics.there:  # or all that stands behind it would count as read
-            raise SourceUnavailable(f"{shown(url)} shows no topics, although the page before leads there.")
-        return topics
+        self._left -= 1
+        return listed(self._asker, self._reader, url, first=first)
 
     def _read(self, row: Row, *, back: bool = False) -> Generator[Page, None, bool]:
         """Read a topic from its last known page on; gives back whether nothing in it was new."""
-        known = row.thread_id in self._state.topics
+        known, told = row.thread_id in self._state.topics, row.thread_id in self._state.again
+        left = self._left
+        self._tried.add(row.thread_id)
         try:
             same = yield from self._read_on(row, back=back)
-            self._failures, self._some_read = [], True
-        except SourceUnavailable as error:
-            self._failures.append(error)
-            if len(self._failures) >= ENOUGH_FAILED or error.retry_after:
-                raise
-            self._reader.skipped.append(f"{row.title or row.thread_id}: {error}")
+        except (SourceRefused, SourceUnavailable) as error:
+            self._state.put_off(row, nights=0)
+            self._in_vain[row.thread_id] = row
+            if isinstance(error, SourceUnavailable):
+                self._failures.append(error)
+                if len(self._failures) >= ENOUGH_FAILED or error.retry_after:
+                    raise
+            elif not told:
+                self._refused += 1
+                if self._refused >= ENOUGH_REFUSED and not self._some_read:
+                    raise
+            if not told:
+                self._reader.skipped.append(f"{row.title or row.thread_id}: {error}")
             return known
-        except SourceRefused as error:
-            self._refused.append((row, back))
-            if len(self._refused) >= ENOUGH_REFUSED and not self._some_read:
-                raise
-            self._reader.skipped.append(f"{row.title or row.thread_id}: {error}")
-            same = known
-        if self._some_read:  # then it is these topics that are closed to us: until somebody posts in them
-            for closed, was_back in self._refused:
-                self._state.note(closed.thread_id, closed.mark, closed.url, back=was_back)
-            self._refused = []
+        if self._left < left:
+            self._failures, self._some_read = [], True
         return same
 
     def _read_on(self, row: Row, *, back: bool) -> Generator[Page, None, bool]:
         known = self._state.topics.get(row.thread_id)
         page, before, last = (known.page, known.before, known.last) if known else (row.url, 0, "")
         seen, heard = set(), set[str]()
-        same = known is not None
+        same, whole = known is not None, page == row.url
         while page not in seen and self._left > 0:
             seen.add(page)
-            answer = self._ask(page)
+            self._left -= 1
+            answer = self._asker.get(page)
             said = self._reader.posts(answer, row, before) if answer else None
             if said and said.ids and not heard:
                 self._asker.refuse_a_repeat(page)
-            if (said is None or not said.ids) and page != row.url:  # so much was deleted that its last page is gone
-                page, before, same = row.url, 0, False
+            if (said is None or not said.ids) and not whole:  # so much was deleted that its last page is gone
+                if said:
+                    self._reader.skipped.pop()
+                page, before, same, whole = row.url, 0, False, True
+                seen, heard = set(), set[str]()
                 continue
             if said is None:
                 self._reader.skipped.append(f"{row.title or row.thread_id} was deleted before we could read it")
@@ -168,15 +168,21 @@ class Night:
             done = not following or following in seen
             mark = row.mark if done else "…"
             self._state.note(row.thread_id, mark, page, before=before, last=last, back=back)
+            self._settle(row, said, before, done=done)
             yield from self._hand_on(PAGE_POSTS)
             if done or not following or said is None:
                 break
             page, before = following, before + len(said.ids)
         return same
 
-    def _ask(self, url: str) -> Response | None:
-        self._left -= 1
-        return self._asker.get(url)
+    def _settle(self, row: Row, said: Said | None, before: int, *, done: bool) -> None:
+        """A topic that was read to its end need not be tried again, unless the list has later posts than its pages."""
+        if done and (said is None or not behind(row, said, before)):
+            self._state.again.pop(row.thread_id, None)
+            return
+        self._state.put_off(row, nights=0)
+        if done:
+            self._in_vain[row.thread_id] = row
 
     def _hand_on(self, enough: int) -> Iterator[Page]:
         state = msgspec.to_builtins(self._state)

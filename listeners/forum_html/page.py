@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -15,6 +15,7 @@ from listeners.http.answers import shown
 from listeners.records import Author, Post, Response
 
 CLOCK = re.compile(r"\d:\d\d")
+MINUTE = timedelta(minutes=1)  # many lists of topics tell no seconds
 WORDS = 25  # of a text that may end in a date
 
 
@@ -39,6 +40,15 @@ class Said(msgspec.Struct, frozen=True):
     posts: list[Post]
     ids: list[str]
     next: str | None
+
+
+def behind(row: Row, said: Said, before: int) -> bool:
+    """Whether the list knows of later posts than the last page of a topic, with `before` on the pages before, shows."""
+    moment, _, count = row.mark.partition(" ") if "T" in row.mark else ("", "", row.mark)
+    if moment:
+        newest = max((post.created_at for post in said.posts), default=None)
+        return newest is not None and newest + MINUTE < datetime.fromisoformat(moment)
+    return count.isdecimal() and before + len(said.ids) < int(count)
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-from listeners.answer_json import read_json, read_object, refused
+from listeners.api_json import read_json, read_object, refused
 from listeners.http.answers import retry_after, shown
 from listeners.in_order import Row
 from listeners.lenient_json import decode

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from listeners.answer_json import read_json, refused
+from listeners.api_json import read_json, refused
 from listeners.dates import sift
 from listeners.hackernews.algolia import Algolia, Hit, Window, post_of
 from listeners.in_order import first_second

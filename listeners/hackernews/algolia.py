@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import ceil
 from typing import Any, NamedTuple
 
-from listeners.answer_json import read_object, refused
+from listeners.api_json import read_object, refused
 from listeners.http.answers import shown
 from listeners.records import Author, Fetcher, Post, SourceUnavailable
 

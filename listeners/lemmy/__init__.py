@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from listeners.dates import sift
+from listeners.latecomers import lately
 from listeners.lemmy.api import Server, Thing, seconds
 from listeners.lemmy.view import id_of, post_of
 from listeners.records import Cursor, Fetcher, Known, Page, Post
 from listeners.source import Source
-from listeners.told import lately
 
 LATE = 6 * 3600.0  # seconds; what comes from other servers late stands in its old place
 ENOUGH = 500  # pages of one listing and night; the next night goes on from there

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from listeners.api_json import read_json, text
 from listeners.dates import read
 from listeners.http.answers import shown
 from listeners.records import Fetcher, SourceRefused, SourceUnavailable
-from listeners.told import read_json, text
 
 LIMIT = 50  # things of one answer; servers give no more
 BETWEEN_SEARCHES = 10.0  # seconds: servers allow 60 in ten minutes, and say so with the status 400

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from listeners.api_json import text
 from listeners.dates import read
 from listeners.lemmy.api import Thing, seconds
 from listeners.records import Author, Post
-from listeners.told import text
 
 
 def id_of(thing: Thing) -> str:

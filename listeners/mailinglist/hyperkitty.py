@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
-from listeners.answer_json import read_object
+from listeners.api_json import read_object
 from listeners.formats.mail import Mail
 from listeners.mailinglist.mailbox import mails_in
 from listeners.mailinglist.shelf import GONE, PAGE_POSTS, Desk, ask, by_time, digest

@@ -63,16 +63,25 @@ class Pipermail:
             there = {mail.id for _, mail in mails_in(answer.body, file)} if answer else set()
             if answer and not there:
                 raise SourceUnavailable(f"{self._url}/{file} came empty.")
-            if gone := [post.gone() for post in here if answer and post.id not in there]:
+            gone = [post.gone() for post in here if answer and post.id not in there]
+            if gone and answer and (cut := _cut(name, self._numbers(name), count_in(answer.body, file))):
+                yield Page(posts=[], cursor={}, skipped=[cut])
+            elif gone:
                 yield Page(posts=gone, cursor={})
 
     def _hear(
         self, name: str, answer: Response, desk: Desk, before: list[str]
     ) -> Iterator[tuple[list[Post], dict[str, Any]]]:
         """Yield the new posts of a volume in pages, each with what to remember of the volume after it."""
-        seen, places = set(before), self._addresses(name, count_in(answer.body, name))
+        seen, numbers, count = set(before), self._numbers(name), count_in(answer.body, name)
+        places = [f"{self._url}/{name}/{number}.html" for number in numbers]
+        if len(numbers) != count:
+            places = [f"{self._url}/{name}/thread.html"] * count
+        cut = _cut(name, numbers, count)
         posts: list[Post] = []
         for number, mail in mails_in(answer.body, f"{self._url}/{name}"):
+            if cut and number == count - 1:
+                break  # it may be half a mail
             new = digest(mail.id) not in seen
             post = desk.post(mail, f"{name}: mail {number + 1}", tell=new)
             seen.add(digest(mail.id))
@@ -82,15 +91,15 @@ class Pipermail:
                 yield by_time(posts), {"seen": sorted(seen), "known": {}}
                 posts = []
         known = {key: answer.headers[key] for key in ("etag", "last-modified") if key in answer.headers}
+        if cut:
+            known = {}
+            desk.skipped.append(cut)
         yield by_time(posts), {"seen": sorted(seen), "known": known}
 
-    def _addresses(self, name: str, count: int) -> list[str]:
+    def _numbers(self, name: str) -> list[str]:
         """The pages of the mails of a volume: they are numbered as they came, which is how the file has them."""
         index = ask(self._fetcher, f"{self._url}/{name}/date.html")
-        numbers = sorted(set(NUMBER.findall(index.body.decode("latin-1")))) if index else []
-        if len(numbers) != count:
-            return [f"{self._url}/{name}/thread.html"] * count
-        return [f"{self._url}/{name}/{number}.html" for number in numbers]
+        return sorted(set(NUMBER.findall(index.body.decode("latin-1")))) if index else []
 
     def _volumes(self) -> list[tuple[str, str]]:
         """(name, file), oldest first. The page lists the newest first."""
@@ -103,3 +112,8 @@ class Pipermail:
     def _file(self, file: str, known: dict[str, str]) -> Response | None:
         answer = self._fetcher.get(f"{self._url}/{file}", conditional=known)
         return answer if answer.status in {200, 304} else None
+
+
+def _cut(name: str, numbers: list[str], count: int) -> str | None:
+    """What is to be told of a plain text file that is not whole: it does not show that by itself."""
+    return f"{name}: {count} mails came, but its index lists {len(numbers)}" if count < len(numbers) else None

@@ -3,20 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
+from listeners.api_json import may_carry_a_key
 from listeners.dates import sift
-from listeners.mastodon.conversations import Conversations, Placed, seconds
-from listeners.mastodon.instance import BATCH, ENOUGH, Instance, earlier, first_id, order
+from listeners.latecomers import lately
+from listeners.mastodon.conversations import BATCH, Conversations, Placed, seconds
+from listeners.mastodon.ids import earlier, first_id, order
 from listeners.mastodon.status import may_keep, post_of
 from listeners.open_threads import Open
 from listeners.records import Cursor, Fetcher, Known, Page, Post
 from listeners.source import Source
-from listeners.told import lately, may_carry_a_key
 
+if TYPE_CHECKING:
+    from listeners.mastodon.instance import Instance
+
+ENOUGH = 2000  # requests in one night: half an hour at the pace that servers allow
 LATE = 3600.0  # seconds; what comes from other servers late stands in its old place
 HASHTAG = re.compile(r"#?\w+")
 TOKEN = re.compile(r"KUNDSCHAFTER_MASTODON_\w+")
@@ -59,7 +64,7 @@ class Mastodon(Source, frozen=True, kw_only=True, tag="mastodon"):
     def pages(self, cursor: Cursor | None, fetcher: Fetcher, now: datetime) -> Iterator[Page]:
         """Yield what is new, timeline by timeline, each oldest first; then what conversations have gone on."""
         state = msgspec.convert(cursor or {}, _State)
-        instance = Instance(self.url, fetcher, self.token)
+        instance = self._instance(fetcher)
         talk = Conversations(instance, state.still_open, now, self.thread_days)
         for kind, name in self._listed():
             yield from self._hear(kind, name, instance, talk, state, now)
@@ -68,7 +73,7 @@ class Mastodon(Source, frozen=True, kw_only=True, tag="mastodon"):
 
     def recheck(self, known: Sequence[Known], fetcher: Fetcher, now: datetime) -> Iterator[Page]:
         """Yield the known posts as they are now. Gone is what the server shows no more, or its author keeps to himself."""
-        instance = Instance(self.url, fetcher, self.token)
+        instance = self._instance(fetcher)
         for start in range(0, len(known), BATCH):
             batch = known[start : start + BATCH]
             there = {str(status["id"]): status for status in instance.statuses([one.id for one in batch])}
@@ -82,13 +87,18 @@ class Mastodon(Source, frozen=True, kw_only=True, tag="mastodon"):
                     posts += self._posts([(status, one.thread_id)], instance, skipped, now)
             yield Page(posts=posts, cursor={}, skipped=skipped)
 
+    def _instance(self, fetcher: Fetcher) -> "Instance":
+        from listeners.mastodon.instance import Instance  # noqa: PLC0415 - the library takes long to load
+
+        return Instance(self.url, fetcher, self.token)
+
     def _listed(self) -> Iterator[tuple[str, str]]:
         yield from (("hashtag", name.removeprefix("#")) for name in self.hashtags)
         yield from (("account", name) for name in self.accounts)
         yield from (("timeline", name) for name in self.timelines)
 
     def _hear(  # noqa: PLR0917 - one timeline, with all that a night knows
-        self, kind: str, name: str, instance: Instance, talk: Conversations, state: _State, now: datetime
+        self, kind: str, name: str, instance: "Instance", talk: Conversations, state: _State, now: datetime
     ) -> Iterator[Page]:
         key = f"{kind} {name}"
         seen = state.heard.get(key, {})
@@ -110,13 +120,13 @@ class Mastodon(Source, frozen=True, kw_only=True, tag="mastodon"):
                 if full:
                     return
 
-    def _page(self, placed: Placed, instance: Instance, talk: Conversations, state: _State, now: datetime) -> Page:
+    def _page(self, placed: Placed, instance: "Instance", talk: Conversations, state: _State, now: datetime) -> Page:
         skipped = [*talk.skipped]
         talk.skipped.clear()
         posts = self._posts(placed, instance, skipped, now)
         return Page(posts=posts, cursor=msgspec.to_builtins(state), skipped=skipped, quota_left=instance.quota_left)
 
-    def _posts(self, placed: Placed, instance: Instance, skipped: list[str], now: datetime) -> list[Post]:
+    def _posts(self, placed: Placed, instance: "Instance", skipped: list[str], now: datetime) -> list[Post]:
         posts = []
         for status, root in placed:
             try:

@@ -2,10 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from listeners.mastodon.instance import BATCH, Instance, order
+from listeners.mastodon.ids import order
 from listeners.open_threads import Open, OpenThreads
+
+if TYPE_CHECKING:
+    from listeners.mastodon.instance import Instance
+
+BATCH = 20  # statuses asked for by id
 
 Placed = list[tuple[Any, str]]
 """Statuses, each with the id of the status that opens its conversation."""
@@ -16,7 +21,7 @@ Told = tuple[list[Any], list[Any]]
 class Conversations:
     """The conversations of one night; `still_open` is kept from night to night."""
 
-    def __init__(self, instance: Instance, still_open: dict[str, Open], now: datetime, days: int) -> None:
+    def __init__(self, instance: "Instance", still_open: dict[str, Open], now: datetime, days: int) -> None:
         """`days` is how long a conversation stays open after its last answer; 0 hears none."""
         self._wanted = days > 0
         self._threads = OpenThreads[Told](

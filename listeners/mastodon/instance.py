@@ -2,19 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import mastodon
 import requests
 
+from listeners.mastodon.ids import order
 from listeners.mastodon.through_fetcher import ThroughFetcher
 from listeners.records import Fetcher, ListenError, SourceRefused
 
 LIMIT = 40  # statuses of one answer; servers give no more
-BATCH = 20  # statuses asked for by id
-ENOUGH = 2000  # requests in one night: half an hour at the pace that servers allow
 
 
 class Instance:
@@ -126,23 +124,6 @@ class Instance:
             raise SourceRefused(
                 f"{self.host} refuses: {self._way.refusal}. It may show this to members alone: set 'token'."
             ) from None
-
-
-def order(status_id: str) -> tuple[int, str]:
-    """Ids in the order in which servers give them: longer numbers are later."""
-    return len(status_id), status_id
-
-
-def first_id(moment: datetime) -> str:
-    """The id a status of that moment has at the least: Mastodon's ids begin with the milliseconds since 1970."""
-    return str(max(int(moment.timestamp() * 1000), 0) << 16)
-
-
-def earlier(oldest: str, moment: datetime) -> str:
-    """The id `oldest`, or one of `moment` where that is before it and the server makes its ids of times."""
-    if oldest.isdecimal() and len(oldest) >= len(first_id(moment)):
-        return min(oldest, first_id(moment), key=order)
-    return oldest
 
 
 def _token(name: str) -> str:

@@ -6,8 +6,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
+from listeners.api_json import text
 from listeners.records import Author, Post
-from listeners.told import text
 
 SEEN_BY_ALL = {"public", "unlisted"}
 KEEP_OUT = re.compile(r"#\s*(nobots?|noindex|noarchive)\b", re.IGNORECASE)  # said in a profile, to programs

@@ -10,9 +10,9 @@ from typing import Any
 import requests
 from requests.adapters import BaseAdapter
 
+from listeners.api_json import clean_json, text
 from listeners.lenient_json import decode
 from listeners.records import Fetcher, Response
-from listeners.told import clean_json, text
 
 SLOW = 100  # requests left: from here on we spread them over the time until there are new ones
 OK = 200

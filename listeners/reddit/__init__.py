@@ -5,19 +5,21 @@ goes through the listings itself.
 """
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
-import praw
 
 from listeners.dates import sift
 from listeners.records import Cursor, Fetcher, Known, Page
 from listeners.reddit import trees
-from listeners.reddit.access import connect, in_our_words
 from listeners.reddit.things import post
 from listeners.source import Source
+
+if TYPE_CHECKING:
+    import praw
 
 LATE = 3600.0  # seconds; what moderators let through late still stands in its old place in the listing
 PAGE_POSTS = 200
@@ -40,8 +42,7 @@ class Reddit(Source, frozen=True, kw_only=True, tag="reddit"):
     def pages(self, cursor: Cursor | None, fetcher: Fetcher, now: datetime) -> Iterator[Page]:  # noqa: ARG002  # PRAW fetches
         """Yield what is new, listing by listing, each oldest first."""
         after: Cursor = dict(cursor or {})
-        with in_our_words(self.name):
-            reddit = connect(self.account, self.api_url)
+        with self._open() as reddit:
             for key, listing in self._listings(reddit):
                 fresh = yield from self._hear(key, listing, after, now)
                 if key.startswith(SEARCH):
@@ -50,9 +51,10 @@ class Reddit(Source, frozen=True, kw_only=True, tag="reddit"):
     def recheck(self, known: Sequence[Known], fetcher: Fetcher, now: datetime) -> Iterator[Page]:  # noqa: ARG002
         """Yield the posts asked for, a hundred a request; comments cost one more, for the titles of their submissions."""
         rest = iter(known)
-        with in_our_words(self.name):
-            reddit = connect(self.account, self.api_url) if known else None
-            while reddit and (part := list(islice(rest, trees.AT_ONCE))):
+        if not known:
+            return
+        with self._open() as reddit:
+            while part := list(islice(rest, trees.AT_ONCE)):
                 things = {thing.fullname: thing for thing in reddit.info(fullnames=[one.id for one in part])}
                 titles = _titles(reddit, things)
                 posts = [post(thing, titles.get(vars(thing).get("link_id", ""))) for thing in things.values()]
@@ -61,7 +63,16 @@ class Reddit(Source, frozen=True, kw_only=True, tag="reddit"):
                 skipped = [] if things else [f"Reddit says nothing of {len(part)} posts from {part[0].id} on"]
                 yield Page(posts=sift(posts, now, skipped) + gone, cursor={}, skipped=skipped)
 
-    def _trees(self, key: str, reddit: praw.Reddit, fresh: list[Any], cursor: Cursor, now: datetime) -> Iterator[Page]:
+    @contextmanager
+    def _open(self) -> "Iterator[praw.Reddit]":
+        from listeners.reddit.access import connect, in_our_words  # noqa: PLC0415 - PRAW takes long to load
+
+        with in_our_words(self.name):
+            yield connect(self.account, self.api_url)
+
+    def _trees(
+        self, key: str, reddit: "praw.Reddit", fresh: list[Any], cursor: Cursor, now: datetime
+    ) -> Iterator[Page]:
         """Yield the comments under what a search has found, now and before; `cursor` moves along."""
         hits: trees.Hits = cursor.get(key + TREES, {})
         for hit in trees.due(reddit, hits, fresh):
@@ -72,7 +83,7 @@ class Reddit(Source, frozen=True, kw_only=True, tag="reddit"):
             cursor[key + TREES] = hits
             yield Page(posts=posts, cursor=dict(cursor), skipped=skipped)
 
-    def _listings(self, reddit: praw.Reddit) -> Iterator[tuple[str, Iterator[Any]]]:
+    def _listings(self, reddit: "praw.Reddit") -> Iterator[tuple[str, Iterator[Any]]]:
         for name in self.subreddits:
             yield f"r/{name}/new", reddit.subreddit(name).new(limit=None)
             yield f"r/{name}/comments", reddit.subreddit(name).comments(limit=None)
@@ -107,7 +118,7 @@ class Reddit(Source, frozen=True, kw_only=True, tag="reddit"):
         return fresh
 
 
-def _titles(reddit: praw.Reddit, things: dict[str, Any]) -> dict[str, str]:
+def _titles(reddit: "praw.Reddit", things: dict[str, Any]) -> dict[str, str]:
     """The titles above comments that do not tell them, by submission."""
     links = {
         link for thing in things.values() if (link := vars(thing).get("link_id")) and "link_title" not in vars(thing)

@@ -1,13 +1,13 @@
 """The comments under what a search has found: streams of comments do not bring them, they are said elsewhere."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-import praw
-from praw.models import MoreComments
+from typing import TYPE_CHECKING, Any
 
 from listeners.records import Post
 from listeners.reddit.things import post
+
+if TYPE_CHECKING:
+    import praw
 
 FOLLOWED = 200  # hits of a search, the newest: whenever their number of comments changes, the tree is read again
 MORE = 16  # requests for what one tree holds back ("load more comments")
@@ -23,7 +23,7 @@ def follow(hits: Hits, hit: Any, comments: int = 0) -> Hits:
     return dict(newest[-FOLLOWED:])
 
 
-def due(reddit: praw.Reddit, hits: Hits, fresh: Iterable[Any]) -> list[Any]:
+def due(reddit: "praw.Reddit", hits: Hits, fresh: Iterable[Any]) -> list[Any]:
     """The hits that have other comments than the last time, oldest first; `fresh` are those that need not be asked for."""
     there = {hit.fullname: hit for hit in fresh if hit.fullname in hits}
     asked = sorted(hits.keys() - there.keys())
@@ -32,7 +32,7 @@ def due(reddit: praw.Reddit, hits: Hits, fresh: Iterable[Any]) -> list[Any]:
     return sorted(changed, key=lambda hit: hit.created_utc)
 
 
-def comments(reddit: praw.Reddit, hit: Any, skipped: list[str]) -> list[Post]:
+def comments(reddit: "praw.Reddit", hit: Any, skipped: list[str]) -> list[Post]:
     """The comments under a submission, oldest first; what is beyond `MORE` requests is told in `skipped`."""
     hit.comment_sort = "new"
     found: dict[str, Any] = {}
@@ -56,6 +56,8 @@ def comments(reddit: praw.Reddit, hit: Any, skipped: list[str]) -> list[Post]:
 
 def _sort(tree: Iterable[Any], hit: Any, found: dict[str, Any]) -> Iterator[list[str]]:
     """Put the comments of a tree into `found` and yield what is held back: ids, or the comment a thread goes on from."""
+    from praw.models import MoreComments  # noqa: PLC0415 - PRAW takes long to load
+
     things = list(tree)
     while things:
         thing = things.pop()

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from listeners.answer_json import read_object, refused
+from listeners.api_json import read_object, refused
 from listeners.http.answers import shown
 from listeners.in_order import Row
 from listeners.records import Fetcher, Response, SourceRefused, SourceUnavailable

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from listeners.answer_json import read_object
+from listeners.api_json import read_object
 from listeners.http.answers import phrase, shown
 from listeners.records import Fetcher, Response, SourceRefused, SourceUnavailable
 

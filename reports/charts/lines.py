@@ -23,8 +23,10 @@ def spec(names: tuple[str, ...]) -> dict[str, Any]:
     made: dict[str, Any] = look(alt.LayerChart(layer=drawn).properties(width="container", height=240)).to_dict()
     made["config"] |= {
         "autosize": {"type": "fit-x", "contains": "padding", "resize": True},
-        "legend": {"labelColor": "var(--ink)", "labelFontSize": 12, "symbolStrokeWidth": 3},
+        "legend": {"labelColor": "var(--ink)", "labelFontSize": 13, "symbolStrokeWidth": 3, "columns": 3},
     }
+    made["config"]["axis"]["labelFontSize"] = 12
+    made["config"]["padding"] = {"bottom": 6, "top": 4, "left": 0, "right": 6}
     return made
 
 

@@ -24,10 +24,13 @@ def spec() -> Mapping[str, Any]:
             order=alt.Order("order:Q"),
             href="href:N",
             tooltip="told:N",
+            description="told:N",
         )
     )
     made: dict[str, Any] = look(alt.LayerChart(layer=[bars]).properties(width="container", height=220)).to_dict()
-    made["config"]["autosize"] = {"type": "fit-x", "contains": "padding", "resize": True}  # as wide as the page has room
+    made["config"]["autosize"] = {"type": "fit-x", "contains": "padding", "resize": True}  # as wide as the page
+    made["config"]["axis"]["labelFontSize"] = 12
+    made["config"]["padding"] = {"bottom": 6, "top": 4, "left": 0, "right": 0}
     return made
 
 

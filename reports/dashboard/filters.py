@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -29,13 +29,15 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last: date
     source: str | None = None
     language: str | None = None
+    place: str | None = None
     whose: str | None = None  # "own" or "foreign"
     product: str | None = None
     topic: str | None = None
     segment: str | None = None
     sentiment: str | None = None
     intent: str | None = None
-    page: int = 1
+    page: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] = 15  # an employee would need for an answer
     lang: str | None = None  # of the page itself
 
     @classmethod
@@ -77,6 +79,7 @@ class Filters(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             "first_day": self.first,
             "last_day": self.last,
             "source": self.source,
+            "place": self.place,
             "language": self.language,
             "own": {"own": True, "foreign": False}.get(self.whose or ""),
             "product": self.product,

@@ -17,6 +17,7 @@ def contents() -> dict[str, tuple[str, bytes]]:
     found = {
         "style.css": ("text/css", style),
         "charts.js": ("text/javascript", (own / "dashboard" / "charts.js").read_bytes()),
+        "page.js": ("text/javascript", (own / "dashboard" / "page.js").read_bytes()),
         "vega.js": ("text/javascript", vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode()),
     }
     return {name: (media, gzip.compress(content, 6)) for name, (media, content) in found.items()}

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from reports.dashboard.access.door import Visitor
+from reports.dashboard.access.roles import Visitor
 from reports.dashboard.filters import Filters
+from reports.dashboard.kept import Kept
 from reports.wording import Language, Wording
 
 FEWEST = 5  # people a figure is of, where nobody may be recognised
@@ -20,6 +21,14 @@ FEWEST = 5  # people a figure is of, where nobody may be recognised
 def texts(language: Language) -> dict[str, Any]:
     """The texts of `texts/dashboard-<language>.toml`."""
     return tomllib.loads((files("reports") / "texts" / f"dashboard-{language}.toml").read_text("utf-8"))
+
+
+class Freshness(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the data can be trusted to be whole: sources not heard in the last night, and unusually silent ones."""
+
+    age: int  # days since the last day there is; 0: it was yesterday
+    missing: list[str]
+    silent: list[str]
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +45,9 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str
     as_of: date
     choices: Mapping[str, list[str]]
+    fresh: Freshness
+    kept: Kept
+    copy: str  # names the copy that is shown
 
     @property
     def before(self) -> dict[str, Any]:

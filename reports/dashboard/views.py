@@ -1,13 +1,14 @@
 """What the pages show, before any words and markup. Shares are 0 to 1; a tone is -100 to 100."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
 import msgspec
 
-from reports.reading import ask
+from reports.reading import Period, ask
+from reports.views import sources
 
 PAGE = 25  # posts
 FEW = 10  # scored posts a tone needs
@@ -133,6 +134,13 @@ class _Named(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None
 
 
+def basis(con: duckdb.DuckDBPyConnection, time_zone: str) -> tuple[date, dict[str, list[str]], list[sources.Source]]:
+    """What every page says: the day after the last one there is, what the filters offer, how the sources are."""
+    as_of = con.execute("select as_of from staging.published").fetchall()[0][0]
+    monday = as_of - timedelta(days=as_of.weekday())
+    return as_of, choices(con), sources.sources(con, Period(as_of=monday, time_zone=time_zone))
+
+
 def figures(con: duckdb.DuckDBPyConnection, values: Values) -> Figures:
     [found] = ask(con, "dashboard/figures", Figures, **values)
     return found
@@ -170,16 +178,20 @@ def posts(
     """One page of the posts of a view, the newest first."""
     part = {"rows_shown": PAGE, "rows_before": PAGE * (page - 1)}
     found = ask(con, "dashboard/posts", Said, **values, sentiment=sentiment, intent=intent, **part)
-    words = {one.row_of: one for one in ask(con, "dashboard/post_texts", Words, rows=[one.row_of for one in found])}
+    told = words(con, [one.row_of for one in found])
     marks: dict[int, list[Mark]] = {}
     for one in ask(con, "dashboard/post_marks", _Marked, posts=[one.post for one in found]):
         marks.setdefault(one.post, []).append(one)
-    return [Post(said=one, words=words[one.row_of], marks=marks.get(one.post, [])) for one in found]
+    return [Post(said=one, words=told[one.row_of], marks=marks.get(one.post, [])) for one in found]
 
 
-def names(con: duckdb.DuckDBPyConnection, found: list[Post]) -> dict[int, list[str]]:
-    """The names of everybody who wrote in the threads of these posts, by thread."""
-    threads = [post.said.thread for post in found if post.said.thread is not None]
+def words(con: duckdb.DuckDBPyConnection, rows: list[int]) -> dict[int, Words]:
+    """The words of posts by their place in core.posts."""
+    return {one.row_of: one for one in ask(con, "dashboard/post_texts", Words, rows=rows)}
+
+
+def names(con: duckdb.DuckDBPyConnection, threads: list[int]) -> dict[int, list[str]]:
+    """The names of everybody who wrote in these threads, by thread."""
     known: dict[int, list[str]] = {}
     for one in ask(con, "dashboard/thread_names", _Named, threads=threads):
         if one.name:

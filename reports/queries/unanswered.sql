@@ -6,6 +6,7 @@ select
     threads.place,
     threads.own,
     answers.asker_key,
+    threads.opener_key,
     timezone($time_zone, answers.opened_at) as opened_at,
     date_diff('minute', answers.opened_at, timezone($time_zone, $as_of::timestamp)) / 60.0 as hours
 from marts.thread_answers as answers

@@ -9,7 +9,16 @@ import msgspec
 
 from reports.reading import Period, ask
 
-ROLES = ("super_user", "fan", "maven", "rising_star")
+ROLES = (
+    "super_user",
+    "recommender",
+    "fan",
+    "possible_fan",
+    "maven",
+    "broker",
+    "rising_star",
+    "returned",
+)  # regulars at risk have a list of their own
 RANKS_PER_PERSON = 5  # how deep into each role to look, for each person wanted
 
 

@@ -1,10 +1,12 @@
 """The picture of the community: who talks with whom, in groups, with the people of the week by name."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import duckdb
 import msgspec
 
 from reports.reading import ask
-from reports.views.people import Card
 
 PEOPLE = 350  # more dots than this are a grey cloud, and make the page heavy
 LINES = 500
@@ -43,6 +45,15 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     others: int  # people in the other groups
 
 
+class Named(Protocol):
+    """Somebody whose name stands in the picture."""
+
+    @property
+    def author_key(self) -> str: ...
+    @property
+    def handle(self) -> str: ...
+
+
 class _Member(msgspec.Struct, frozen=True, kw_only=True):
     author_key: str
     group_id: int
@@ -63,7 +74,7 @@ class _Group(msgspec.Struct, frozen=True, kw_only=True):
     topics: list[str]
 
 
-def picture(con: duckdb.DuckDBPyConnection, cards: list[Card]) -> Picture:
+def picture(con: duckdb.DuckDBPyConnection, cards: Sequence[Named]) -> Picture:
     handles = {card.author_key: card.handle for card in cards}
     members = ask(con, "members", _Member, most=PEOPLE, people=list(handles))
     edges = ask(con, "edges", _Edge, shown=[one.author_key for one in members], most=LINES)

@@ -1,5 +1,6 @@
 """The why-cards: who somebody is, why now, in their own words, and what speaks against."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 
@@ -9,9 +10,12 @@ import msgspec
 from reports.harmless import link, shorten
 from reports.reading import Period, ask
 from reports.views.choice import Candidate, candidates, choose
+from reports.views.evidence import Act, Doubt, Giver, Known, Triangle, doubts, evidence
 from reports.views.quotes import QUOTES, Quote, words
 
 FEW_POSTS = 5  # below, hours of the day are chance
+AT_RISK = 3  # regulars at risk that are shown
+STILL_NEAR = 60  # days: who has been silent for longer comes after the others
 BANDS = ("night", "morning", "afternoon", "evening")  # six hours each, from midnight on
 
 
@@ -63,6 +67,15 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     scored: int
     topics: list[Topic]
     habit: Habit | None
+    givers: list[Giver] = []  # five at most
+    acts: list[Act] = []
+    triangles: list[Triangle] = []
+    doubts: list[Doubt] = []
+
+    @property
+    def given(self) -> float:
+        """The share of their influence that comes from the givers shown."""
+        return sum(giver.share for giver in self.givers)
 
     @property
     def role(self) -> str:
@@ -71,7 +84,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class People(msgspec.Struct, frozen=True, kw_only=True):
+    """`at_risk` are cards too; who has one among `cards` already has its number."""
+
     cards: list[Card]
+    at_risk: list[Card] = []
     ranked: date | None  # day of the ranking they come from
 
 
@@ -92,14 +108,31 @@ def people(con: duckdb.DuckDBPyConnection, period: Period, count: int) -> People
             cards[one] = card
         return card is not None
 
-    chosen = choose(found, count, worth)
-    return People(
-        cards=[
-            msgspec.structs.replace(cards[one.shown], number=number, others=one.others)
-            for number, one in enumerate(chosen, 1)
-        ],
-        ranked=found[0].as_of if found else None,
-    )
+    lost = [one for one in found if one.role == "at_risk"]
+    lost.sort(key=lambda one: (one.plain_count > STILL_NEAR, one.rank))  # the count are days without a post
+    chosen = choose([one for one in found if one.role != "at_risk"], count, worth)
+    shown = [
+        msgspec.structs.replace(
+            cards[one.shown],
+            number=number,
+            others=one.others + [other for other in lost if other.author_key == one.shown.author_key],
+        )
+        for number, one in enumerate(chosen, 1)
+    ]
+    return People(cards=shown, at_risk=_at_risk(lost, worth, cards, shown), ranked=found[0].as_of if found else None)
+
+
+def _at_risk(
+    lost: list[Candidate], worth: Callable[[Candidate], bool], cards: dict[Candidate, Card], shown: list[Card]
+) -> list[Card]:
+    """The first who are worth a card, numbered after those shown."""
+    number_of = {card.author_key: card.number for card in shown}
+    found: list[Card] = []
+    for one in lost:
+        if len(found) < AT_RISK and worth(one):
+            number = number_of.get(one.author_key) or len(shown) + len(found) + 1
+            found.append(msgspec.structs.replace(cards[one], number=number))
+    return found
 
 
 def _card(con: duckdb.DuckDBPyConnection, period: Period, shown: Candidate) -> Card | None:
@@ -112,6 +145,19 @@ def _card(con: duckdb.DuckDBPyConnection, period: Period, shown: Candidate) -> C
     [person] = known
     handle = shorten(person.handle, 40)
     name = shorten(person.display_name, 60)
+    about = {"author_key": key, "as_of": period.as_of, "time_zone": period.time_zone}
+    topics = ask(con, "person_topics", Topic, **about)
+    why = evidence(con, shown)
+    parts = ask(con, "parts", Part, ranked=shown.as_of, role=shown.role, author_key=key)
+    rests_on = Known(
+        shown=shown,
+        first_seen=person.first_seen.date(),
+        newest_quote=max(quote.said_at for quote in said.quotes).date(),
+        scored=said.scored,
+        fell_quiet=any(part.part == "fell_quiet" and part.value for part in parts),
+        subjects=len(topics),
+        givers=why.givers,
+    )
     return Card(
         author_key=key,
         handle=handle,
@@ -119,12 +165,16 @@ def _card(con: duckdb.DuckDBPyConnection, period: Period, shown: Candidate) -> C
         profile=link(person.profile_url),
         person=person,
         shown=shown,
-        parts=ask(con, "parts", Part, ranked=shown.as_of, role=shown.role, author_key=key),
+        parts=parts,
         quotes=said.quotes,
         against=said.against,
         scored=said.scored,
-        topics=ask(con, "person_topics", Topic, author_key=key, as_of=period.as_of, time_zone=period.time_zone),
-        habit=habit(ask(con, "person_hours", _Hour, author_key=key, as_of=period.as_of, time_zone=period.time_zone)),
+        topics=topics,
+        habit=habit(ask(con, "person_hours", _Hour, **about)),
+        givers=why.givers,
+        acts=why.acts,
+        triangles=why.triangles,
+        doubts=doubts(period, rests_on),
     )
 
 

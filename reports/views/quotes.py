@@ -77,6 +77,7 @@ PROOFS: dict[str, Proof] = {
     "good_word": lambda post: post.sentiment == "positive" and post.ours > 0,
     "liked": lambda post: post.likes >= MANY_LIKES,
     "helping": lambda post: post.helping,
+    "complaint": lambda post: "complaint" in post.intents and post.ours > 0,
     "recent": lambda _: True,
 }
 # what proves a role, the strongest first; other posts are not quoted for it
@@ -85,9 +86,19 @@ WANTED = {
     "fan": ("recommendation", "praise", "good_word"),
     "maven": ("comparison", "recommendation", "product"),
     "rising_star": ("accepted", "thanked", "helping"),
+    "possible_fan": ("recommendation", "praise", "good_word"),
+    "recommender": ("recommendation", "comparison", "product"),
+    "broker": ("accepted", "thanked", "helping", "recent"),
+    "at_risk": ("complaint", "recent"),
 }
 # the words that show it; elsewhere a post is quoted from its beginning
-INTENT = {"fan": "praise", "maven": "recommendation"}
+INTENT = {
+    "fan": "praise",
+    "possible_fan": "praise",
+    "maven": "recommendation",
+    "recommender": "recommendation",
+    "at_risk": "complaint",
+}
 
 
 def words(con: duckdb.DuckDBPyConnection, period: Period, role: str, author_key: str) -> Words:
@@ -102,7 +113,11 @@ def words(con: duckdb.DuckDBPyConnection, period: Period, role: str, author_key:
         time_zone=period.time_zone,
     )
     against = _against(said)
-    usable = [post for post in said if post is not against and not (role == "fan" and post.sentiment == "negative")]
+    usable = [
+        post
+        for post in said
+        if post is not against and not (role in {"fan", "possible_fan"} and post.sentiment == "negative")
+    ]
     return Words(
         quotes=[_quote(post, proof, post.starts if role in INTENT else 0) for post, proof in choose(usable, role)],
         against=_quote(against, "against", against.complains) if against else None,

@@ -10,7 +10,10 @@ from reports.reading import Period, ask
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Times are local; `heard` are the posts of the last night, `posts` all that are kept."""
+    """Times are local; `heard` are the posts of the last night, `usual` what a night like it brings, `posts` all kept.
+
+    `silent` are the days it had said nothing on the day of the report; more than `patience` of them are unusual for it.
+    """
 
     source: str
     kind: str
@@ -21,12 +24,20 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     last_try: datetime | None
     last_success: datetime | None
     heard: int
+    usual: float | None
+    quota_left: int | None
+    patience: float | None
+    silent: float | None
     error: str | None
     retry_at: datetime | None
 
     @property
     def state(self) -> str:
-        return "failed" if self.error else "heard" if self.last_success else "never"
+        if self.error:
+            return "failed"
+        if not self.last_success:
+            return "never"
+        return "silent" if self.patience and self.silent and self.silent > self.patience else "heard"
 
 
 class Excluded(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +47,7 @@ class Excluded(msgspec.Struct, frozen=True, kw_only=True):
 
 def sources(con: duckdb.DuckDBPyConnection, period: Period) -> list[Source]:
     """Those in trouble first."""
-    found = ask(con, "sources", Source, time_zone=period.time_zone)
+    found = ask(con, "sources", Source, time_zone=period.time_zone, as_of=period.as_of)
     return [msgspec.structs.replace(one, error=shorten(one.error, 200) if one.error else None) for one in found]
 
 

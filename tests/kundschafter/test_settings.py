@@ -1,3 +1,4 @@
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -6,6 +7,7 @@ import pytest
 
 from kundschafter import settings
 from kundschafter.settings import SettingsError
+from listeners import plugins
 
 GOOD = """\
 [company]
@@ -131,7 +133,7 @@ def test_every_real_example_in_the_shipped_file_can_be_uncommented(tmp_path):
     company = '[company]\nname = "X"\n'
     file = write(tmp_path, company + "\n".join(line.removeprefix("# ").removeprefix("#") for line in examples))
     (tmp_path / "export").mkdir()
-    for name in ("list.mbox", "forum.csv"):
+    for name in re.findall(r'^# path = "export/([^"]+)"', text, re.MULTILINE):
         (tmp_path / "export" / name).write_text("")
     kinds = {type(source).__struct_config__.tag for source in settings.read(file).sources}
-    assert kinds == {"feed", "discourse", "reddit", "archive"}
+    assert kinds == set(plugins.built_in())

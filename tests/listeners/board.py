@@ -69,7 +69,7 @@ class Board:
         )
         rows = "".join(self.row(one) for one in order[(page - 1) * self.per_list : page * self.per_list])
         more = f"<a class=more href='/board?page={page + 1}'>more</a>" if page * self.per_list < len(order) else ""
-        return f"<table class=topics>{rows}</table>{more}"
+        return f"<html><table class=topics>{rows}</table>{more}</html>"
 
     def row(self, topic):
         found = self.topics[topic]

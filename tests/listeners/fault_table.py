@@ -110,14 +110,18 @@ What `kundschafter status` then says of a Discourse forum:
 ## The promise
 
 Over any sequence of faults that ends, every post arrives exactly once. `tests/listeners/test_faults.py` tries it with random
-sequences of these faults and of new posts, through the real `listen`, the landing zone and staging. `make test` tries 60 for each
+sequences of these faults and of new posts, through the real `listen`, the landing zone and staging. `make test` tries 40 for each
 kind of source; more are tried by `KUNDSCHAFTER_FAULT_SEQUENCES=300 .venv/bin/python -m pytest tests/listeners/test_faults.py`.
 
+`tests/listeners/test_nntp_faults.py` does the same to newsgroups, with faults of that protocol.
+
 What it does not promise. A page that is cut where nobody can see it: an answer without its length that ends in the middle is
-noticed in JSON, in XML and in web pages (by their end, `</html>`), but not in plain text. A forum read by its pages (`forum_html`): a
-web page does not say which one it is, nor how old; where a login page, an old copy, another page, a redirect or a page too large comes
-in the place of a topic, what it hides is heard when somebody posts in that topic again. And while an old answer of a cache lasts, what
-it does not show is not heard.
+noticed in JSON, in XML, in packed files and in web pages (by their end, `</html>`); in the plain text files of Pipermail by the number
+of mails in its index; in other plain text not. A forum read by its pages (`forum_html`): a web page does not say which one it is, nor
+how old. A topic that shows a login page, the page of another topic, a redirect, a page too large, or older posts than the list of
+topics promises is tried again on the next seven nights, up to 60 topics; where the list shows neither times nor numbers of answers, an
+old copy is not noticed. A fault that lasts longer hides a topic until somebody posts there. And while an old answer of a cache lasts,
+what it does not show is not heard.
 """
 
 if __name__ == "__main__":

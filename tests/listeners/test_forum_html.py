@@ -181,7 +181,58 @@ def test_topics_that_are_closed_to_us_are_told_once_and_stop_nothing(board, serv
     pages = hear(server)
     assert sorted(numbers(pages)) == [topic + 1 for topic in range(20) if topic not in closed]
     assert len(skipped(pages)) == len(closed)
-    assert hear(server, pages[-1].cursor) == []
+    asked = len(server.paths)
+    for _ in range(state.NIGHTS + 1):
+        pages = hear(server, pages[-1].cursor) or pages
+        assert posts(pages) == []
+        assert len(skipped(pages)) == 0
+    assert len(server.paths) - asked == 2 * (state.NIGHTS + 1) + len(closed) * (state.NIGHTS - 1)
+    new = board.say(8, DAY)
+    board.shown = shown
+    assert new in numbers(hear(server, pages[-1].cursor))
+
+
+def test_a_topic_hidden_by_a_login_page_for_a_night_is_heard_though_nobody_posts_there_again(board, server):
+    for topic in range(20):
+        board.say(topic, topic)
+    shown = board.shown
+    board.shown = lambda topic, page: "<html>please log in</html>" if topic == 3 else shown(topic, page)
+    cursor = hear(server, quiet_topics=5)[-1].cursor
+    board.shown = shown
+    assert numbers(hear(server, cursor, quiet_topics=5)) == [4]
+
+
+def test_an_old_copy_of_a_topic_is_not_taken_for_the_topic_as_it_is(board, server):
+    board.say(1, 1)
+    old = board.shown(1, 1)
+    cursor = hear(server)[-1].cursor
+    new = board.say(1, 60)
+    shown, board.shown = board.shown, lambda *_: old
+    cursor = hear(server, cursor)[-1].cursor
+    board.shown = shown
+    assert new in numbers(hear(server, cursor))
+
+
+def test_only_so_many_topics_are_tried_again(board, server, monkeypatch):
+    monkeypatch.setattr(state, "PUT_OFF", 5)
+    for topic in range(20):
+        board.say(topic, topic)
+    shown = board.shown
+    board.shown = lambda topic, page: "<html>members only</html>" if topic < 12 else shown(topic, page)
+    cursor = hear(server)[-1].cursor
+    before = len(server.paths)
+    hear(server, cursor)
+    assert len(server.paths) - before == 2 + 5  # two pages of the list
+
+
+def test_when_the_last_page_of_a_topic_does_not_come_the_topic_is_read_again_from_its_beginning(board, server):
+    for minute in range(5):
+        board.say(1, minute)
+    cursor = hear(server)[-1].cursor
+    new = board.say(1, 60)
+    shown, logins = board.shown, ["<html>please log in</html>"]
+    board.shown = lambda topic, page: logins.pop() if page == 2 and logins else shown(topic, page)
+    assert numbers(hear(server, cursor)) == list(range(1, new + 1))
 
 
 def test_several_boards_are_heard(board):

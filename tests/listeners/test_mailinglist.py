@@ -115,6 +115,24 @@ def test_a_month_that_is_cut_is_heard_the_next_night(old, monkeypatch):
     assert len(hear(old.url)[0]) == 3
 
 
+@pytest.mark.parametrize("at", [0, 40, 130])
+def test_half_a_text_file_is_told_hides_no_mail_and_calls_none_gone(old, monkeypatch, at):
+    old.tags = True
+    for _ in range(4):
+        old.say()
+    posts, _, _ = hear(old.url)
+    whole = old.file
+    half = lambda asked, body: asked.reply(body[: len(body) // 2 + at], headers={"ETag": '"1"'})  # noqa: E731
+    monkeypatch.setattr(old, "file", half)
+    assert gone(old.url, posts) == []
+    some, cursor, skipped = hear(old.url)
+    assert "but its index lists 4" in skipped[-1]
+    monkeypatch.setattr(old, "file", whole)
+    rest, _, skipped = hear(old.url, cursor)
+    assert {post.id: post.body for post in [*some, *rest]} == {post.id: post.body for post in posts}
+    assert skipped == []
+
+
 def test_a_month_that_is_listed_and_not_there_costs_only_itself(old, monkeypatch):
     for _ in range(30):
         old.say()

@@ -19,7 +19,8 @@ class News:
         self.articles: dict[int, str] = {}
         self.high = 0
         self.said: list[str] = []
-        self.fault: str | None = None  # "400", "cut", "hang", "nonsense"
+        self.fault: str | None = None  # "400", "cut", "hang", "nonsense", "half"
+        self.faults: Iterator[str | None] = iter(())  # the same, one a command
         self.unknown: set[str] = set()  # commands it does not know
         self.wants: str | None = None  # the login
         self.over = threading.Event()
@@ -106,16 +107,21 @@ class _Session(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             verb, _, rest = line.decode().strip().partition(" ")
             news.said.append(line.decode().strip())
-            if news.fault == "hang":
+            fault = news.fault or next(news.faults, None)
+            if fault == "hang":
                 news.over.wait(20)
                 return
-            if news.fault == "cut" and verb == "ARTICLE":
+            if fault == "cut" and verb == "ARTICLE":
                 self.wfile.write(b"220 1 <a\r\nFrom: An")
                 return
-            if news.fault in {"400", "nonsense"}:
-                self.tell("400 closing for tonight" if news.fault == "400" else "<html>")
+            if fault in {"400", "nonsense"}:
+                self.tell("400 closing for tonight" if fault == "400" else "<html>")
                 return
             answer = news.answer(verb.upper(), rest)
+            if fault == "half":
+                if not isinstance(answer, str):
+                    self.tell(answer[0], *answer[1][: len(answer[1]) // 2])
+                return
             if isinstance(answer, str):
                 self.tell(answer)
             else:

@@ -40,7 +40,8 @@ def pipelines(taxonomy):
 def con():
     with duckdb.connect() as con:
         con.execute("set TimeZone = 'UTC'")
-        con.execute((ROOT / "warehouse/migrations/0001_first.sql").read_text(encoding="utf-8"))
+        for migration in sorted((ROOT / "warehouse/migrations").glob("*.sql")):
+            con.execute(migration.read_text(encoding="utf-8"))
         con.execute(f"create table core.posts ({COLUMNS})")
         yield con
 

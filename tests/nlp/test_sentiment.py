@@ -5,7 +5,7 @@ import spacy
 from nlp.evaluate import Example
 from nlp.grams import BUCKETS, Words, columns, normal
 from nlp.sentiment import Model, SentimentScorer, gather, read_model, spread
-from nlp.train import table, train
+from nlp.train import AT_HOME, table, train
 from nlp.words import LANGUAGES
 
 PLAIN = "The manual describes the menu on page four. The cable goes into the second port. "
@@ -70,7 +70,7 @@ def test_addresses_names_and_numbers_are_one_word_each():
 def test_training_learns_and_gives_the_same_weights_twice(tmp_path):
     posts = [Example(f"{text} {n}", label) for n in range(40) for text, label in (
         (GOOD, "positive"), (BAD, "negative"), ("The lamp stands on the table", "neutral"))]  # fmt: skip
-    first, second = (train([table("en", posts)], (0.0, 0.0)) for _ in range(2))
+    first, second = (train([table("en", posts)], AT_HOME) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
     first.write("en", tmp_path)
     scorer = SentimentScorer("en", Model.read("en", tmp_path))
@@ -86,4 +86,4 @@ def test_shipped_weights_are_small_and_of_the_shape_the_code_expects(language, p
     model = read_model(language)
     assert model.words.shape == (BUCKETS, 2)
     assert np.isfinite(model.words).all()
-    assert pipelines[language].get_pipe("sentiment").model is model
+    assert np.array_equal(pipelines[language].get_pipe("sentiment").model.words, model.words)

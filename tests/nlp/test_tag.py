@@ -2,8 +2,11 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import duckdb
+import numpy as np
 import pytest
 
+from nlp.sentiment import read_model
+from nlp.shifts import table
 from nlp.tag import MAX_WORD, Tagger, readable, tag
 from nlp.taxonomy import Taxonomy
 
@@ -52,6 +55,48 @@ def test_another_taxonomy_tags_everything_again(con, put, taxonomy):
     assert tag(con, taxonomy, LATER).posts == 0
     assert tag(con, Taxonomy(company="Andere"), LATER).posts == 1
     assert one(con, "select * from nlp.tags") == []
+
+
+def test_within_the_time_new_posts_come_first_and_old_tags_stay_until_there_are_new_ones(con, put, taxonomy):
+    put("f/1", "Der Router von Helvia ist gut")
+    put("f/2", "Der Router von Helvia ist schlecht")
+    tag(con, taxonomy, NOW)
+    put("f/0", "Ein neuer Beitrag über den Router")
+    other = Taxonomy(company="Andere")
+    con.execute("update nlp.posts set pipeline = 'old' where post_key = 'f/2'")
+    con.execute("delete from core.posts where post_key = 'f/1'")
+    found = tag(con, taxonomy, LATER, again_for=0)
+    assert (found.posts, found.again, found.left) == (2, 1, 0)  # one batch holds them all
+    found = tag(con, other, LATER, again_for=0)
+    assert (found.posts, found.again, found.left) == (0, 0, 2)
+    assert one(con, "select count(*) from nlp.tags where name = 'Helvia'") == [(1,)]
+    assert (lambda left: (left.again, left.left))(tag(con, other, LATER)) == (2, 0)
+    assert one(con, "select count(*) from nlp.tags where name = 'Helvia'") == [(0,)]
+
+
+def test_tagging_again_tells_before_and_after_by_topic(con, put, taxonomy):
+    put("f/1", "Der Router ist gut")
+    put("f/2", "Der Router ist schlecht")
+    put("f/3", "Der Router läuft nun sehr gut")
+    tag(con, taxonomy, NOW)
+    con.execute("update nlp.posts set pipeline = 'old', sentiment = 'neutral' where post_key <> 'f/3'")
+    everything, router = tag(con, taxonomy, LATER).shifts
+    assert (everything.topic, router.topic) == ("", "router")
+    assert router.before == {"negative": 0, "neutral": 2, "positive": 0, "not_scored": 0}
+    assert router.after == {"negative": 1, "neutral": 0, "positive": 1, "not_scored": 0}
+    shown = table([everything, router])
+    assert "all posts" in shown
+    assert "100 → 0 %" in shown
+
+
+def test_weights_of_the_own_community_are_used_and_their_arrival_tags_again(con, put, taxonomy, tmp_path):
+    put("f/1", "Das Wetter in Bern am Dienstag")
+    tag(con, taxonomy, NOW, own=tmp_path)
+    shipped = read_model("de")
+    shipped._replace(bias=np.array([9, 0], np.float32)).write("de", tmp_path)
+    assert tag(con, taxonomy, LATER, own=tmp_path).again == 1
+    assert one(con, "select sentiment from nlp.posts") == [("negative",)]
+    assert tag(con, taxonomy, LATER, own=tmp_path).posts == 0
 
 
 def test_posts_that_are_gone_lose_their_tags(con, put, taxonomy):

@@ -38,6 +38,7 @@ COLUMNS = {
     "core.authors": "author_key text, place text, own boolean, is_staff boolean, is_bot boolean, first_post_at timestamptz, last_post_at timestamptz, posts integer, threads integer, active_days integer",
     "core.interactions": "post_key text, kind text, from_key text, to_key text, thread_key text, place text, happened_at timestamptz",
     "marts.thread_answers": "thread_key text, place text, own boolean, opened_at timestamptz, asker_key text, is_question boolean, first_answer_at timestamptz, first_answer_key text, first_answer_by text, hours double, accepted boolean",
+    "marts.help": "thread_key text, place text, own boolean, asker_key text, helper_key text, first_post_key text, helped_at timestamptz, posts integer, accepted boolean",
     "marts.weeks": "week date, place text, own boolean, posts integer, authors integer, new_authors integer, threads integer, questions integer, answered integer, answered_by_customers integer, median_hours double",
     "marts.rhythms": "source text, posts_per_day double, usual_silence double, patience double, last_post_at timestamptz",
     "marts.sentiment_weekly": "week date, place text, own boolean, language text, kind text, name text, positive integer, neutral integer, negative integer, not_scored integer, authors integer",
@@ -230,12 +231,14 @@ class Community:
                 days=days + n,
             )
 
-    def ranks(self, role: str, ranks: dict[str, float], parts: Iterable[tuple[str, float]]) -> None:
-        """Ranked in the order given, with `parts` of the score as shares of it."""
+    def ranks(
+        self, role: str, ranks: dict[str, float], parts: Iterable[tuple[str, float]], as_of: date = MONDAY
+    ) -> None:
+        """Ranked in the order given, with `parts` of the score as shares of it; the plain count ranks the other way round."""
         for rank, (key, score) in enumerate(ranks.items(), 1):
             self.put(
                 "graph.scores",
-                as_of=MONDAY,
+                as_of=as_of,
                 role=role,
                 author_key=key,
                 score=score,
@@ -247,7 +250,7 @@ class Community:
             for part, share in parts:
                 self.put(
                     "graph.parts",
-                    as_of=MONDAY,
+                    as_of=as_of,
                     role=role,
                     author_key=key,
                     part=part,
@@ -258,6 +261,17 @@ class Community:
     def write(self) -> None:
         for table, rows in self.rows.items():
             add(self.con, table, rows)
+        self.con.execute("""
+            insert into marts.help
+            select q.thread_key, q.place, q.own, q.asker_key, p.author_key, arg_min(p.post_key, (p.created_at, p.post_key)),
+                min(p.created_at), count(*), bool_or(p.accepted)
+            from marts.thread_answers as q join core.posts as p using (thread_key)
+            where q.is_question and p.author_key <> q.asker_key
+            group by all""")
+        self.con.execute("""
+            insert into graph.groups
+            select group_id, count(*), [['router', 'tv'], ['roaming'], ['bill'], []][1 + group_id % 4]
+            from graph.members group by group_id""")
         self.con.execute(f"""
             insert into marts.sentiment_weekly
             select date_trunc('week', timezone('{ZONE}', created_at))::date, place, own, language, kind, name,
@@ -354,6 +368,11 @@ def _ranking(made: Community) -> None:
     made.ranks("fan", {"p4": 4.4, "p5": 3.9, "p1": 3.1}, [("praise", 0.5), ("recommendations", 0.5)])
     made.ranks("maven", {"p7": 5.0, "p0": 4.7, "p8": 4.1}, [("breadth", 0.4), ("asked", 0.3), ("passed_on", 0.3)])
     made.ranks("rising_star", {"p10": 3.3, "p11": 2.6}, [("help_lately", 0.7), ("thanks", 0.3)])
+    made.ranks("at_risk", {"p9": 3.0}, [("fell_quiet", 0.8), ("active_weeks_ever", 0.2)])
+    for n in range(5):
+        made.put(
+            "graph.givers", as_of=MONDAY, author_key="p0", giver_key=f"c{n}", kind="reply", lately=True, share=0.12
+        )
     for key, reason in (("c40", "staff"), ("c41", "staff"), ("c42", "spam"), ("c43", "evidence")):
         made.put(
             "graph.scores",

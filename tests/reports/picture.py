@@ -1,22 +1,31 @@
-"""Pictures of the report for the README: `python -m tests.reports.picture` hears the sample community and takes them.
+"""Pictures for the README and the guides: `python -m tests.reports.picture` hears the sample community and takes them.
 
-Writes `docs/report.png` (1200 pixels wide: the first screen and the first card) and
-`docs/report-phone.png` (360 pixels wide: the first screen). What they show is made up, and the same each time.
+Writes `docs/report.png` (1200 pixels wide: the first screen and the first card) and `docs/report-phone.png` (360 pixels
+wide: the first screen); `docs/dashboard.png` and `docs/dashboard-phone.png`, the first page of the dashboards, and
+`docs/dashboard-posts.png`, the posts behind a figure. What they show is made up, and the same each time.
 """
 
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+import uvicorn
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
+from kundschafter.serve import application
+from kundschafter.settings import read
 from tests.reports.conftest import SWITCHES
 
 ROOT = Path(__file__).parents[2]
 EDGE = 12  # pixels left free below
-PHONE = {"width": 360, "height": 780}
+PHONE: ViewportSize = {"width": 360, "height": 780}
 BIGGEST = 300_000  # bytes
 
 
@@ -44,11 +53,45 @@ def take(browser: Browser, page: Path, docs: Path) -> list[Path]:
     return [docs / "report.png", docs / "report-phone.png"]
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of the dashboards over the night kept in `folder`, read on the Monday after its last day."""
+    settings = read(folder / "kundschafter.toml")
+    monday = datetime(2026, 11, 16, 8, tzinfo=UTC)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(application(settings, lambda: monday), log_level="error"))
+        thread = threading.Thread(target=server.run, args=([listening],))
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+def take_dashboards(browser: Browser, address: str, docs: Path) -> list[Path]:
+    """Pictures of the dashboards served at an address, taken into `docs`."""
+    views: dict[str, tuple[ViewportSize, str]] = {
+        "dashboard.png": ({"width": 1200, "height": 1010}, "/?lang=en"),
+        "dashboard-phone.png": (PHONE, "/?lang=en"),
+        "dashboard-posts.png": ({"width": 1200, "height": 700}, "/posts?lang=en&topic=router&sentiment=negative"),
+    }
+    for name, (size, view) in views.items():
+        page = browser.new_page(viewport=size, color_scheme="light")
+        page.goto(f"{address}{view}")
+        for chart in page.locator("[data-chart]").all():
+            chart.locator("svg").wait_for()
+        page.screenshot(path=docs / name)
+        page.close()
+    return [docs / name for name in views]
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
-        for picture in take(browser, night(Path(folder)), ROOT / "docs"):
+        pictures = take(browser, night(Path(folder)), ROOT / "docs")
+        with served(Path(folder)) as address:
+            pictures += take_dashboards(browser, address, ROOT / "docs")
+        for picture in pictures:
             size = picture.stat().st_size
             sys.stdout.write(f"{picture.relative_to(ROOT)}: {size:,} bytes\n")
             if size > BIGGEST:

@@ -125,6 +125,8 @@ def test_only_links_to_the_web_and_within_the_site_are_links(browser, awkward):
 
     assert {link for link in links if not link.startswith(("https://", "http://", "#"))} == {
         "candidates.csv",
+        "candidates.xlsx",
+        "candidates.parquet",
         "../index.html",
     }
 

@@ -74,7 +74,12 @@ def test_writes_the_same_bytes_again_and_leaves_nothing_beside_them(con, write, 
     first = write(con).page.read_bytes()
 
     assert write(con).page.read_bytes() == first
-    assert sorted(file.name for file in (tmp_path / "site" / "2026-W46").iterdir()) == ["candidates.csv", "index.html"]
+    assert sorted(file.name for file in (tmp_path / "site" / "2026-W46").iterdir()) == [
+        "candidates.csv",
+        "candidates.parquet",
+        "candidates.xlsx",
+        "index.html",
+    ]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -116,6 +116,10 @@ def test_a_preview_of_a_linked_page_is_a_link_and_nobodys_words():
     "markup",
     [
         "<div>" * 20_000 + "deep",
+        "<div>" * 200_000 + "deep",
+        "<x></y>" * 150_000,
+        "<b></p>" * 150_000,
+        "<a><div></a>" * 80_000,
         "<blockquote>" * 5_000 + "deep",
         "<p>" + "w" * 10_000 + "</p>",
         "<p>" + "word " * 200_000,
@@ -132,7 +136,7 @@ def test_a_preview_of_a_linked_page_is_a_link_and_nobodys_words():
 def test_the_worst_markup_is_capped_and_harmless(markup):
     started = time.process_time()
     body = read(markup)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 5
     assert len(body.text) <= MAX_CHARACTERS
     assert len(body.code or "") <= MAX_CHARACTERS
     assert all(len(quote.text) <= MAX_CHARACTERS for quote in body.quotes)

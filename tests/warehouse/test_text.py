@@ -53,6 +53,10 @@ def test_keeps_emoji_and_umlauts():
     assert read("Größe 👍🏽 👩‍👩‍👧").text == "Größe 👍🏽 👩‍👩‍👧"
 
 
+def test_a_mention_of_a_federated_network_is_known_by_both_its_names():
+    assert read("@ben@social.example, @dora@x and !c@y.example").mentions == ["ben", "ben@social.example", "dora"]
+
+
 def test_finds_mentions_but_no_mail_addresses():
     assert read("@ben and (@Dora.) or x@y.example, @ben. a@b").mentions == ["ben", "Dora"]
 

@@ -5,6 +5,8 @@ with tagged as (
     select post_key from nlp.tags
     union
     select post_key from nlp.intents
+    union
+    select post_key from nlp.aspects
 )
 
 select post_key

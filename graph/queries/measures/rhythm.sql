@@ -44,14 +44,21 @@ returns as (
 tones as (
     select
         author_key,
-        count_if(ours and complains and age <= 30) as complaints_lately,
-        count_if(ours and complains and age > 30) as complaints_before,
-        count_if(
-            age <= 60
-            and regexp_matches(
-                text, '\b(switch(ing|ed)? to|leaving|cancel(led|ling)?|wechs(le|eln|el) zu|kündig(e|en|ung))\b', 'i'
+        count_if(ours and (complains or scolds) and age <= 30) as complaints_lately,
+        count_if(ours and (complains or scolds) and age > 30) as complaints_before,
+        count(distinct age) filter (
+            where age <= 90
+            and not praises_us
+            and not recommends_us
+            and (
+                switches and names_rival
+                or (names_rival or ours)
+                and regexp_matches(
+                    text,
+                    '\b(switch(ing|ed)? to|leaving|cancel(led|ling)?|wechs(le|eln|el) zu|(ge)?kündig(e|en|t|ung))\b',
+                    'i'
+                )
             )
-            and (names_rival or ours)
         ) as switching
     from past_posts
     group by author_key
@@ -65,7 +72,7 @@ seen as (
         coalesce(s.slept, 0) as slept,
         coalesce(s.slept, 0) / r.usual as gaps_slept,
         t.complaints_lately > 0 and t.complaints_before = 0 as first_complaint,
-        t.switching > 0 as wants_to_switch
+        t.switching as wants_to_switch
     from rhythms as r
     cross join past_moment as m
     inner join tones as t on r.author_key = t.author_key
@@ -77,8 +84,8 @@ select
     days_quiet,  -- the plain count
     -- how many of their own usual gaps the silence is long, from three on, until half a year has gone by
     if(gaps_quiet >= 3 and days_quiet <= 182, gaps_quiet, 0) as fell_quiet,
-    first_complaint::integer as first_complaint,  -- about us, within thirty days
-    wants_to_switch::integer as wants_to_switch,  -- said so within sixty days, naming us or a competitor
-    (gaps_quiet >= 3 and days_quiet <= 182 or first_complaint or wants_to_switch)::integer as at_risk,
+    first_complaint::integer as first_complaint,  -- or first strong words about us, within thirty days
+    wants_to_switch,  -- days within ninety on which they said so, naming us or a competitor
+    (gaps_quiet >= 3 and days_quiet <= 182 or first_complaint or wants_to_switch > 0)::integer as at_risk,
     if(slept >= 60 and gaps_slept >= 3, gaps_slept, 0) as came_back
 from seen

@@ -26,7 +26,8 @@ intents as (
         bool_or(intent = 'recommendation') as recommends,
         bool_or(intent = 'complaint') as complains,
         bool_or(intent = 'wish') as wishes,
-        bool_or(intent = 'question') as asks
+        bool_or(intent = 'question') as asks,
+        bool_or(intent = 'switching') as switches
     from nlp.intents
     group by post_key
 )
@@ -55,6 +56,9 @@ select
     coalesce(i.complains, false) as complains,
     coalesce(i.asks, false) as asks,
     coalesce(i.wishes, false) as wishes,
+    coalesce(i.switches, false) as switches,
+    -- strong words, not asked for help: those who describe a fault sound negative too
+    coalesce(n.sentiment_score <= -0.5, false) and not coalesce(i.asks, false) as scolds,
     coalesce(w.weight, 1) as weight
 from core.posts as p
 cross join past_moment as m

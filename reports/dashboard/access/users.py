@@ -3,18 +3,15 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal, get_args
 
 import msgspec
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from listeners.files import write_whole
+from reports.dashboard.access.roles import ROLES, Role
 
-Role = Literal["viewer", "manager", "admin"]
-"""A viewer sees no names; a manager sees people; an admin also takes away what others said of wrong tags."""
-
-ROLES: tuple[Role, ...] = get_args(Role)
+__all__ = ["ROLES", "Role", "User", "UsersError", "add", "checked", "read"]
 SHORTEST = 10  # letters of a password
 _NAME = re.compile(r"[\w.@+-]{1,64}")
 _HASHER = PasswordHasher()

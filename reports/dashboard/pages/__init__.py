@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from reports.dashboard.pages import overview, places, posts, products, questions, sentiment, sources, topics
+from reports.dashboard.pages import community, overview, places, posts, products, questions, sentiment, sources, topics
 from reports.dashboard.view import View
 
 Read = Callable[[duckdb.DuckDBPyConnection, View], Mapping[str, Any]]
@@ -17,6 +17,7 @@ PAGES: dict[str, Read] = {
     "products": products.read,
     "questions": questions.read,
     "places": places.read,
+    "community": community.read,
     "sources": sources.read,
     "posts": posts.read,
 }

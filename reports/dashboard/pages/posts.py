@@ -19,7 +19,7 @@ def read(con: duckdb.DuckDBPyConnection, view: View) -> Mapping[str, Any]:
     total = found[0].said.total if found else 0
     shown = [(post, pieces(post.words.text, post.marks), link(post.words.url)) for post in found]
     if not view.visitor.sees_names:
-        known = views.names(con, found)
+        known = views.names(con, [post.said.thread for post in found if post.said.thread is not None])
         shown = [_nameless(post, cut, known.get(post.said.thread or 0, [])) for post, cut, _ in shown]
     return {"posts": shown, "total": total, "pages": -(-total // views.PAGE)}
 

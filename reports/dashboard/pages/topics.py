@@ -1,5 +1,6 @@
 """What people talk about, what grows, and where it began."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +22,21 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
     posts: int
 
 
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """A topic, its posts in as long a period before, and whether it is "rising" or "falling"."""
+
+    row: views.Row
+    past: int
+
+    @property
+    def way(self) -> str:
+        """Two counts of things that happen by chance differ by two standard deviations once in twenty times."""
+        change = self.row.posts - self.past
+        if abs(change) <= 2 * math.sqrt(self.row.posts + self.past):
+            return ""
+        return "rising" if change > 0 else "falling"
+
+
 class Path(msgspec.Struct, frozen=True, kw_only=True):
     """When a topic was first and most spoken of at one source, in the view."""
 
@@ -34,7 +50,7 @@ class Path(msgspec.Struct, frozen=True, kw_only=True):
 def read(con: duckdb.DuckDBPyConnection, view: View) -> Mapping[str, Any]:
     now = views.breakdown(con, view.values).get("topic", [])
     past = {row.name: row for row in views.breakdown(con, view.before).get("topic", [])}
-    rows = [(row, past[row.name].posts if row.name in past else 0) for row in now]
+    rows = [Moved(row=row, past=past[row.name].posts if row.name in past else 0) for row in now]
     drawn = [row.name for row in now[:DRAWN]]
     found = [one for one in ask(con, "dashboard/topic_weeks", Week, **view.values) if one.name in drawn]
     words = view.words

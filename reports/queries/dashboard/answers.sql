@@ -1,15 +1,4 @@
--- one row per topic of the questions asked in a view
-with topics as (
-    select distinct
-        c.thread,
-        s.name
-    from
-        lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places) as c
-    inner join lens.told using (post)
-    inner join lens.subjects as s using (subject)
-    where s.kind = 'topic'
-)
-
+-- one row per topic of the questions asked in a view; a question is of all topics that its thread speaks of
 select
     t.name,
     count(*) as questions,
@@ -19,7 +8,15 @@ select
     count(*) filter (where a.waits) as unanswered,
     median(a.hours) as median_hours
 from lens.asked as a
-inner join topics as t using (thread)
-where a.day between $first_day and $last_day
+inner join lens.about as t using (thread)
+where
+    a.day between $first_day and $last_day
+    and a.thread in (
+        select c.thread
+        from
+            lens.chosen(
+                $first_day, $last_day, $source, $place, $language, $own, $product, $topic, $subjects, $places
+            ) as c
+    )
 group by t.name
 order by questions desc, t.name asc

@@ -1,12 +1,12 @@
 -- one row per value of each dimension of a view, the most frequent first
 with chosen as (
-    from lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places)
+    from lens.chosen($first_day, $last_day, $source, $place, $language, $own, $product, $topic, $subjects, $places)
 ),
 
 -- by author first: counting different people of few rows is cheap
 named as (
     select
-        subject,
+        unnest(subjects) as subject,
         null as source,
         null as language,
         author,
@@ -15,7 +15,6 @@ named as (
         count(*) filter (where sentiment = 'neutral') as neutral,
         count(*) filter (where sentiment = 'negative') as negative
     from chosen
-    inner join lens.told using (post)
     group by subject, author
     union all
     select

@@ -1,6 +1,6 @@
 -- one row: what a view comes to; questions are threads opened in it, answered by customers within a day
 with chosen as (
-    from lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places)
+    from lens.chosen($first_day, $last_day, $source, $place, $language, $own, $product, $topic, $subjects, $places)
 ),
 
 asked as (

@@ -4,10 +4,10 @@ with shown as (
         c.*,
         count(*) over () as total
     from
-        lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places) as c
+        lens.chosen($first_day, $last_day, $source, $place, $language, $own, $product, $topic, $subjects, $places) as c
     where
         ($sentiment is null or coalesce(c.sentiment, 'not_scored') = $sentiment)
-        and ($intent is null or c.post in (select m.post from lens.meant as m where m.intent = $intent))
+        and ($intent is null or list_contains(c.intents, $intent))
     order by c.post desc
     limit $rows_shown offset $rows_before  -- noqa: LT02
 )

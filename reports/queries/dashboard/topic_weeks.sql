@@ -1,12 +1,18 @@
 -- one row per week and topic of a view
+with told as (
+    select
+        week,
+        unnest(subjects) as subject,
+        count(*) as posts
+    from lens.chosen($first_day, $last_day, $source, $place, $language, $own, $product, $topic, $subjects, $places)
+    group by week, subject
+)
+
 select
-    c.week,
+    t.week,
     s.name,
-    count(*) as posts
-from
-    lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places) as c
-inner join lens.told using (post)
+    t.posts
+from told as t
 inner join lens.subjects as s using (subject)
 where s.kind = 'topic'
-group by c.week, s.name
-order by c.week, s.name
+order by t.week, s.name

@@ -1,5 +1,6 @@
 -- one row per question of a view that nobody has answered for a day, the newest first
 select
+    asked.thread,
     threads.title,
     threads.url,
     threads.place,
@@ -15,6 +16,8 @@ where
     and asked.thread in (
         select c.thread
         from
-            lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places) as c
+            lens.chosen(
+                $first_day, $last_day, $source, $place, $language, $own, $product, $topic, $subjects, $places
+            ) as c
     )
 order by threads.opened_at desc, threads.thread_key asc

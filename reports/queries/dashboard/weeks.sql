@@ -6,6 +6,6 @@ select
     count(*) filter (where sentiment = 'positive') as positive,
     count(*) filter (where sentiment = 'neutral') as neutral,
     count(*) filter (where sentiment = 'negative') as negative
-from lens.chosen($first_day, $last_day, $source, $language, $own, $product, $topic, $subjects, $places)
+from lens.chosen($first_day, $last_day, $source, $place, $language, $own, $product, $topic, $subjects, $places)
 group by week
 order by week

@@ -26,6 +26,7 @@ def dashboard(copy, tmp_path):
         now=lambda: NOW,
         secret="of the tests",  # noqa: S106 - signs nothing but test sessions
         hosts=["testserver"],
+        warm=False,
     )
 
 

@@ -1,11 +1,14 @@
 """A new copy appears by itself; who is reading the old one keeps it."""
 
 import shutil
+import threading
+import time
 
 import duckdb
 import pytest
 
 from reports.dashboard.copies import Copies
+from reports.dashboard.kept import Kept
 from tests.reports.community import ZONE
 from warehouse.database import WarehouseError
 
@@ -27,27 +30,102 @@ def as_of(con):
     return str(con.execute("select as_of from staging.published").fetchall()[0][0])
 
 
+def until(true):
+    """Wait for a thread; whoever runs the tests ends a wait that has no end."""
+    while not true():
+        time.sleep(0.01)
+
+
 def test_a_new_copy_is_seen_and_the_old_one_stays_for_who_reads_it(published):
     copies = Copies(published, ZONE)
     with copies.reading() as old:
         publish(published, "2027-01-04")
-        with copies.reading() as new:
-            assert as_of(new) == "2027-01-04"
-            assert as_of(old) != "2027-01-04"
-        assert old.execute("select count(*) from lens.seen").fetchall()[0][0] > 0
+
+        def seen():
+            with copies.reading() as new:
+                return as_of(new.con) == "2027-01-04"
+
+        until(seen)
+        assert as_of(old.con) != "2027-01-04"
+        assert old.con.execute("select count(*) from lens.seen").fetchall()[0][0] > 0
     copies.close()
+
+
+def test_who_asks_while_a_new_copy_is_being_prepared_reads_the_old_one_at_once(published):
+    may, begun = threading.Event(), threading.Event()
+    calls = []
+
+    def prepare(copy):
+        calls.append(copy.name)
+        if len(calls) > 1:
+            begun.set()
+            may.wait()
+
+    copies = Copies(published, ZONE, prepare)
+    publish(published, "2027-01-04")
+    copies.look()
+    begun.wait()
+    with copies.reading() as copy:
+        assert as_of(copy.con) != "2027-01-04"
+        assert copy.name == calls[0]
+    may.set()
+    copies.close()
+    assert len(calls) == 2
+
+
+def test_a_copy_that_cannot_be_read_leaves_the_old_one_and_is_told_once(published, caplog):
+    copies = Copies(published, ZONE)
+    broken = published.with_name("broken.duckdb")
+    broken.write_bytes(b"no database")
+    broken.replace(published)
+    copies.look()
+    until(lambda: copies._opening is None)
+    copies.look()
+    with copies.reading() as copy:
+        assert as_of(copy.con)
+    copies.close()
+    assert caplog.text.count("the copy of before stays") == 1
 
 
 def test_nothing_is_left_beside_the_copy(published):
     copies = Copies(published, ZONE)
     for week in range(4, 8):
         publish(published, f"2027-01-{week:02}")
-        with copies.reading():
-            pass
+        copies.look()
+        until(lambda: copies._opening is None)
     copies.close()
     assert [path.name for path in published.parent.iterdir()] == ["published.duckdb"]
 
 
+def test_what_many_ask_at_once_is_found_out_once_and_the_oldest_is_let_go():
+    kept, asked = Kept(most=2), []
+    may = threading.Event()
+
+    def find():
+        asked.append(1)
+        may.wait()
+        return "found"
+
+    threads = [threading.Thread(target=kept.get, args=("one", find)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    until(lambda: asked)
+    may.set()
+    for thread in threads:
+        thread.join()
+    assert len(asked) == 1
+    kept.get("two", lambda: "")
+    kept.get("three", lambda: "")
+    assert kept.get("one", lambda: "again") == "again"
+
+
+def test_an_error_is_told_and_asked_again():
+    kept = Kept()
+    with pytest.raises(ZeroDivisionError):
+        kept.get("one", lambda: 1 / 0)
+    assert kept.get("one", lambda: 1) == 1
+
+
 def test_before_the_first_night_it_says_so(tmp_path):
-    with pytest.raises(WarehouseError, match="published"), Copies(tmp_path / "nothing.duckdb", ZONE).reading():
-        pass
+    with pytest.raises(WarehouseError, match="published"):
+        Copies(tmp_path / "nothing.duckdb", ZONE)

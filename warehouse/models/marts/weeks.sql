@@ -1,4 +1,5 @@
 -- one row per week and place, from the first post of the place to the week of getvariable('as_of'), quiet weeks too
+-- answered_by_customers: the first answer was a customer's, and came within 24 hours
 with posts as (
     select
         p.*,
@@ -47,7 +48,9 @@ opened as (
         count(*)::integer as threads,
         count(*) filter (where is_question)::integer as questions,
         count(*) filter (where is_question and first_answer_key is not null)::integer as answered,
-        count(*) filter (where is_question and first_answer_by = 'customer')::integer as answered_by_customers,
+        count(*) filter (
+            where is_question and first_answer_by = 'customer' and hours <= 24
+        )::integer as answered_by_customers,
         median(hours) filter (where is_question) as median_hours
     from marts.thread_answers
     group by all
