@@ -212,7 +212,7 @@ def backtest(settings: Settings, now: datetime, cuts: int, to: Path | None = Non
         days = backtesting.living_days(con, cuts)
         if not days:
             raise WarehouseError(
-                f"{settings.database} has no day with a year of talk before and after it on which five people helped"
+                f"{settings.database} has no day with half a year of talk before and a year after it on which five people helped"
             )
         summary = backtesting.backtest(con, days, settings.ranking, settings.company.name)
     if to:

@@ -1,5 +1,6 @@
 """Two questions at the terminal: why somebody is on a list or not, and whom to invite on a topic."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
@@ -156,8 +157,14 @@ def named(settings: Settings, question: str) -> list[str]:
     spellings = {name: [*_labels(settings, name), *topic.de, *topic.en] for name, topic in settings.topics.items()}
     spellings |= {one.name: [one.name, *one.spellings] for one in settings.products}
     spellings |= {one.name: [one.name, *one.spellings] for one in settings.competitors}
-    asked = f" {' '.join(question.lower().split())} "
-    return [name for name, written in spellings.items() if any(f" {word.lower()} " in asked for word in written)]
+    asked = _plainly(question)
+    return [name for name, written in spellings.items() if any(_plainly(word) in asked for word in written)]
+
+
+def _plainly(text: str) -> str:
+    """Words in small letters between single blanks, without signs: `Wer kennt die Box?` is ` wer kennt die box `."""
+    words = re.findall(r"[\w-]+", text.lower())
+    return f" {' '.join(words)} "
 
 
 def _labels(settings: Settings, name: str) -> list[str]:

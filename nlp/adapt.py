@@ -73,6 +73,7 @@ def adapt(base: Model, one: Table) -> Model:
         base.features + against_neutral(slopes),
         base.bias + against_neutral(bias - mean @ slopes),
         base.unsure_below,
+        by_sentence=False,
     )
 
 

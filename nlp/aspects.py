@@ -3,7 +3,7 @@
 A thing is judged by the sentence that names it, as the sentiment component reads it. A sentence that names
 several is cut at commas and at words like "but", each piece goes with the thing it names, and a piece that cannot be scored alone
 counts as its sentence does. Besides the things of the settings, the steps of being a customer are looked for (`[processes]` of
-the rules): order, delivery, setup, use, payment, fault, help, change, leaving.
+the rules): order, delivery, setup, payment, fault, help, change, leaving.
 """
 
 import bisect
@@ -26,8 +26,8 @@ Doc.set_extension("aspects", default=(), force=True)
 
 
 JOINTS = {
-    "de": (",", "–", "-", "aber", "und", "doch", "jedoch", "dafür", "während", "nur", "sondern"),
-    "en": (",", "–", "-", "but", "and", "while", "whereas", "however", "although", "though"),
+    "de": (",", "\u2013", "-", "aber", "und", "doch", "jedoch", "dafür", "während", "nur", "sondern"),
+    "en": (",", "\u2013", "-", "but", "and", "while", "whereas", "however", "although", "though"),
 }
 _JOINTS = {language: frozenset(map(get_string_id, words)) for language, words in JOINTS.items()}
 Span = tuple[int, int]  # first token, token after the last
@@ -84,7 +84,9 @@ class Aspects:
     def _judge(self, docs: list[Doc]) -> None:
         """Take the tone of each sentence from the sentiment component, and score the clauses of all posts together."""
         wanted = {i: found for i, doc in enumerate(docs) if (found := list(self._pieces(doc)))}
-        spans = dict.fromkeys((i, piece) for i, found in wanted.items() for _, piece, sentence in found if piece != sentence)
+        spans = dict.fromkeys(
+            (i, piece) for i, found in wanted.items() for _, piece, sentence in found if piece != sentence
+        )
         scored = self._scorer.pipe(part(docs[i], *piece) for i, piece in spans)
         told = {key: piece._.sentiment for key, piece in zip(spans, scored, strict=True)}
         for i, found in wanted.items():

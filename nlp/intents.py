@@ -80,7 +80,9 @@ class Intents:
             self._cues.setdefault(ids[0], []).append((cue, ids[1] if len(ids) > 1 else 0))
         words = (form for word in rules(self.language)["words"]["negators"] for form in spellings(word))
         self._negators = {nlp.vocab.strings.add(word) for word in words}
-        self._commas = {nlp.vocab.strings.add(word) for word in (",", "und", "and", "or", "oder", "–", "-", "then", "dann")}
+        self._commas = {
+            nlp.vocab.strings.add(word) for word in (",", "und", "and", "or", "oder", "\u2013", "-", "then", "dann")
+        }
         self._ends = {
             nlp.vocab.strings.add(mark): mark for mark in (".", "!", "?", "…", ":", ";", "\n", "\n\n", "\r\n")
         }

@@ -26,6 +26,7 @@ SHORTEST = 8  # words a unit counts as at least: a lone "thanks" is not all feel
 FAULT = 0.4  # how much of its valence the name of a fault keeps
 ROLES = ("", "emoji", "!", "?", "word", "SHOUTED", "negators", "boosters", "dampeners", "contrast", "polite")
 NOTHING, EMOJI, EXCLAIM, ASK, WORD, LOUD, NEGATOR, BOOSTER, DAMPENER, CONTRAST, POLITE = range(len(ROLES))
+NEVER = ("never", "nie", "niemals")  # with "so" behind they make stronger: "never been so happy"
 NO_WORDS = (NOTHING, EMOJI, EXCLAIM, ASK)
 ENDINGS = ("em", "en", "er", "es", "e", "s", "st", "t", "te", "ten", "n")  # German inflection
 FEATURES = (
@@ -113,7 +114,11 @@ class Lexicon:
         for index, role in enumerate(roles):
             if role >= NEGATOR:
                 places.setdefault(role, []).append(index)
-        idle = [index for index in places.get(NEGATOR, ()) if not self._negate(index, hits)]
+        boosters = places.get(BOOSTER, ())
+        stronger = {
+            i for i in places.get(NEGATOR, ()) if doc[i].lower_ in NEVER and any(i < b <= i + 3 for b in boosters)
+        }
+        idle = [i for i in places.get(NEGATOR, ()) if i not in stronger and not self._negate(i, hits)]
         for index in places.get(POLITE, ()):
             hits = [hit for hit in hits if not 0 < index - hit.index <= POLITE_REACH]
         loud = roles.count(LOUD) <= roles.count(WORD)

@@ -59,11 +59,18 @@ class Model(NamedTuple):
     features: Floats
     bias: Floats
     unsure_below: float
+    by_sentence: bool = True  # or the whole post at once, as it was learnt
 
     @classmethod
     def read(cls, language: str, folder: Path = MODELS) -> "Model":
         with np.load(model_file(language, folder)) as file:
-            return cls(file["words"].astype(np.float32), file["features"], file["bias"], float(file["unsure_below"]))
+            return cls(
+                file["words"].astype(np.float32),
+                file["features"],
+                file["bias"],
+                float(file["unsure_below"]),
+                bool(file["by_sentence"]),
+            )
 
     def write(self, language: str, folder: Path = MODELS) -> None:
         """Write the words as half floats: about half a megabyte."""
@@ -190,7 +197,7 @@ class SentimentScorer:
 
     def probabilities(self, docs: Sequence[Doc], seen: Sequence[Seen]) -> Floats:
         """Give a probability for each of `LABELS` (post by label)."""
-        units = describe(docs, seen, self._words, sentences=True)
+        units = describe(docs, seen, self._words, sentences=self.model.by_sentence)
         count = len(units.features)
         logits = units.features @ self.model.features + self.model.bias
         logits += self._words.weigh(units.rows, units.unit, count)

@@ -71,10 +71,13 @@ class Tags:
             yield "topic", name, topic.terms(self.language)
 
     @cached_property
-    def _compounding(self) -> list[tuple[str, Label]]:
-        """List the topic terms that may stand inside a longer German word."""
-        pairs = [(w, label) for w, labels in self._words.items() for label in labels if label[0] == "topic"]
-        return [(w, label) for w, label in pairs if self.language == "de" and len(w) >= COMPOUND and w.isalpha()]
+    def _compounding(self) -> dict[str, list[tuple[str, Label]]]:
+        """Give the topic terms that may stand inside a longer German word, by their first letters."""
+        found: dict[str, list[tuple[str, Label]]] = {}
+        for term, labels in self._words.items():
+            if self.language == "de" and len(term) >= COMPOUND and term.isalpha():
+                found.setdefault(term[:COMPOUND], []).extend((term, label) for label in labels if label[0] == "topic")
+        return found
 
     def __call__(self, doc: Doc) -> Doc:
         found = [*self._named(doc), *self._in_words(doc)] if self._labels else []
@@ -116,11 +119,12 @@ class Tags:
                         yield label
 
     def _compounds(self, word: str) -> Iterator[Label]:
-        for term, label in self._compounding:
-            if (word.startswith(term) and word[len(term) :] not in NOT_ABOUT and len(word) - len(term) > 2) or (
-                any(word.endswith(term + ending) for ending in ENDINGS["de"]) and len(word) - len(term) > 2
-            ):
-                yield label
+        for at in range(len(word) - COMPOUND + 1):
+            for term, label in self._compounding.get(word[at : at + COMPOUND], ()):
+                rest = word[at + len(term) :]
+                fits = rest not in NOT_ABOUT if at == 0 else rest in ENDINGS["de"]
+                if fits and len(word) - len(term) > 2 and word.startswith(term, at):
+                    yield label
 
 
 def _longest(found: list[Tag]) -> Iterator[Tag]:

@@ -33,17 +33,19 @@ Vector = np.ndarray[Any, np.dtype[np.float64]]
 class Recipe(NamedTuple):
     """What is made of the two regressions: the share of the lexicon's, and how much speaks for neutral.
 
-    `favour` is over negative and positive, in logits; `penalty` is that on the words, times the number of posts.
+    `favour` is over negative and positive, in logits; `penalty` is that on the words, times the number of posts; `by_sentence` says
+    whether a post is judged by its sentences, which carries over better, or whole, as it was learnt.
     """
 
     lexicon: float
     favour: tuple[float, float]
     penalty: float = PENALTY
+    by_sentence: bool = True
 
 
 # for communities never seen: the shipped weights
 ABROAD = {"de": Recipe(0.5, (0.3, 0.6)), "en": Recipe(0.5, (0.0, 0.4), 4.0)}
-AT_HOME = Recipe(0.0, (0.0, 0.0))  # for the community that was learnt from
+AT_HOME = Recipe(0.0, (0.0, 0.0), by_sentence=False)  # for the community that was learnt from
 
 
 class Table(NamedTuple):
@@ -149,7 +151,8 @@ def temperature(whole: Vector, labels: Any, weights: Vector) -> float:
 
 def cooled(model: Model, warmth: float) -> Model:
     """Divide the logits by the temperature."""
-    return Model(model.words / warmth, model.features / warmth, model.bias / warmth, model.unsure_below)
+    words, features, bias = (part / warmth for part in (model.words, model.features, model.bias))
+    return model._replace(words=words, features=features, bias=bias)
 
 
 def train(tables: Sequence[Table], recipe: Recipe) -> Model:
@@ -165,7 +168,7 @@ def train(tables: Sequence[Table], recipe: Recipe) -> Model:
     labels, weights = (np.concatenate([getattr(one, name) for one in held]) for name in ("labels", "weights"))
     warmth = temperature(whole, labels, weights)
     model = cooled(fit(tables, recipe), warmth)
-    return model._replace(bias=model.bias - np.array(recipe.favour, np.float32))
+    return model._replace(bias=model.bias - np.array(recipe.favour, np.float32), by_sentence=recipe.by_sentence)
 
 
 if __name__ == "__main__":

@@ -59,8 +59,9 @@ def read(raw: str) -> Body:
 def finish(own: str, code: list[str], quotes: list[Quote], mentions: list[str], links: list[str]) -> Body:
     """Tidy the parts and add the mentions and links that stand in the words themselves."""
     text = without_signature(tidy(own))
+    mentions = list(mentions)
     for name, host in _MENTION.findall(text):
-        mentions = [*mentions, name, *([f"{name}{host}"] if host else [])]  # elsewhere in a federated network: name@host
+        mentions += [name, name + host] if host else [name]  # elsewhere in a federated network: name@host
     links = [*links, *(link.rstrip(".,;:!?") for link in _LINK.findall(text))]
     return Body(
         text,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import product
 
 import duckdb
 import networkx as nx
@@ -34,6 +35,7 @@ TRUTHS = ("threads", "people", "thanks", "accepted")
 HORIZONS = {6: timedelta(days=182), 12: timedelta(days=365)}
 TOP = 25
 NEW = 90  # days since the first post
+BEFORE = (365, 182)  # days of talk before; young places make do with fewer
 ALIVE = (25, 10, 5)  # people who helped in the half year before, and as many after; small places make do with fewer
 
 
@@ -53,10 +55,14 @@ class Cut:
 
 
 def living_days(con: duckdb.DuckDBPyConnection, cuts: int) -> list[date]:
-    """Up to `cuts` firsts of a month, evenly spread over the time in which the place was alive; none if it never was."""
+    """Up to `cuts` firsts of a month, evenly spread over the time in which the place was alive; none if it never was.
+
+    They have a year of talk before them, or, where there is no such day, half a year; and a year after.
+    """
     days: list[date] = []
-    for people in ALIVE:
-        days = days or [row[0] for row in con.execute(query("backtest/living"), {"people": people}).fetchall()]
+    for before, people in product(BEFORE, ALIVE):
+        asked = {"before": before, "people": people}
+        days = days or [row[0] for row in con.execute(query("backtest/living"), asked).fetchall()]
     chosen = np.linspace(0, len(days) - 1, min(cuts, len(days))).round().astype(int)
     return [days[number] for number in chosen]
 

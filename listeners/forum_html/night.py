@@ -44,7 +44,8 @@ class Night:
     def _all(self) -> Iterator[Page]:
         for address in self._lists:
             known = self._state.history.get(address, address) != address  # else nothing above it is known
-            yield from self._news(address) if known else self._history(address)
+            if self._left > 0:
+                yield from self._news(address) if known else self._history(address)
         yield from self._again()
         while (pending := [one for one in self._lists if self._state.history.get(one) != ""]) and self._left > 0:
             for address in pending:

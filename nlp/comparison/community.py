@@ -9,7 +9,7 @@ import numpy as np
 
 from nlp import pipeline
 from nlp.adapt import adapt
-from nlp.comparison.compare import TRY_ON, sentiment_sets
+from nlp.comparison.compare import sentiment_sets
 from nlp.comparison.rivals import probabilities
 from nlp.evaluate import macro_f1, read_docs
 from nlp.sentiment import LABELS, Model, SentimentScorer, read_model
@@ -19,6 +19,7 @@ from nlp.words import LANGUAGES
 
 SIZES = (0, 100, 300, 1000)
 DRAWS = 3  # different labels drawn, whose figures are averaged
+TRIED = 800  # posts of a set at most
 LEFT = 50  # posts that must be left to try on
 THRESHOLDS = (0.0, 0.42, 0.5, 0.6, 0.7)
 
@@ -51,7 +52,7 @@ def own_labels_and_thresholds(folder: Path) -> Iterator[Own | Kept]:
         for corpus, posts in sentiment_sets(folder, lang).items():
             if corpus in SETS[lang]:
                 continue
-            chosen = [post for post in posts if post.text.strip()][: TRY_ON + SIZES[-1]]
+            chosen = [post for post in posts if post.text.strip()][: TRIED + SIZES[-1]]
             docs, whole = read_docs(nlp, chosen), table(lang, chosen)
             yield from _thresholds(lang, corpus, _chances(lang, base, docs), whole.labels)
             for size in SIZES:
@@ -68,7 +69,7 @@ def _one_draw(
 ) -> tuple[float, float]:
     order = np.random.default_rng(SEED + seed).permutation(len(docs))
     model = adapt(base, whole.part(order[:size])) if size else base
-    rest = order[size : size + TRY_ON]
+    rest = order[size : size + TRIED]
     told, gold = _chances(lang, model, [docs[i] for i in rest]).argmax(axis=1), whole.labels[rest]
     shares = [np.bincount(side, minlength=len(LABELS)) / len(rest) for side in (gold, told)]
     return macro_f1(gold.tolist(), told.tolist()), float(np.abs(shares[0] - shares[1]).mean())

@@ -86,7 +86,8 @@ def _parts(folder: Path, corpus: str) -> Iterator[tuple[tuple[Example, ...], tup
     fold = np.random.default_rng(SEED).permutation(len(learn)) % FOLDS
     for number in range(FOLDS):
         kept, out = (
-            tuple(post for post, f in zip(learn, fold, strict=True) if (f == number) is side) for side in (False, True)
+            tuple(post for post, f in zip(learn, fold, strict=True) if bool(f == number) is side)
+            for side in (False, True)
         )
         yield kept, out
 

@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from nlp.emerging.follow import Known, follow
-from nlp.emerging.growth import growth
 from nlp.emerging.groups import group
+from nlp.emerging.growth import growth
 from nlp.emerging.phrases import phrases, stem
 from nlp.emerging.seen import Seen, by_author_and_week
 from nlp.taxonomy import Taxonomy
@@ -122,7 +122,9 @@ def _topics(now: Seen, keys: list[str], scores: dict[str, tuple[float, float]], 
     return sorted(found, key=lambda topic: -topic.score)[:TOPICS]
 
 
-def _names(con: duckdb.DuckDBPyConnection, first: datetime, last: datetime, language: str, taxonomy: Taxonomy) -> set[str]:
+def _names(
+    con: duckdb.DuckDBPyConnection, first: datetime, last: datetime, language: str, taxonomy: Taxonomy
+) -> set[str]:
     """Give keys and stems of what is no new topic: people, and what the settings name."""
     people = [row["name"] for row in _rows(con, "people_talking", {"first": first, "last": last}) if row["name"]]
     known = [written for _, _, spellings in taxonomy.names() for written in spellings]

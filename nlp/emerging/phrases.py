@@ -39,7 +39,11 @@ def stem(word: str, language: str) -> str:
     if language == "en" and folded.endswith("ies") and len(folded) > 4:
         return f"{folded[:-3]}y"
     for ending in ENDINGS.get(language, ()):
-        if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST_STEM[language] and not folded.endswith("ss"):
+        if (
+            folded.endswith(ending)
+            and len(folded) - len(ending) >= SHORTEST_STEM[language]
+            and not folded.endswith("ss")
+        ):
             return folded[: -len(ending)]
     return folded
 
@@ -63,4 +67,10 @@ def phrases(text: str, language: str, stop: Collection[str]) -> Iterator[Phrase]
 
 def _can_stand(word: str, root: str, stop: Collection[str]) -> bool:
     """Tell whether a phrase may hold a word: no name, no number, no word of grammar."""
-    return len(word) <= LONGEST_WORD and not word.startswith("@") and root not in stop and not word[0].isdigit() and len(root) > 1
+    return (
+        len(word) <= LONGEST_WORD
+        and not word.startswith("@")
+        and root not in stop
+        and not word[0].isdigit()
+        and len(root) > 1
+    )

@@ -1,13 +1,18 @@
 -- one row per topic, '' for all posts, and sentiment, null for not scored: the outdated posts of a batch
 with
 topics as (
-    select distinct t.post_key, t.name
+    select distinct
+        t.post_key,
+        t.name
     from nlp.tags as t
     where t.kind = 'topic'
     union all
-    select p.post_key, '' as name
+    select
+        p.post_key,
+        '' as name
     from nlp.posts as p
 )
+
 select
     t.name,
     p.sentiment,

@@ -14,7 +14,12 @@ COLOURS = [f"var(--group-{n})" for n in range(6)]
 @cache
 def spec(names: tuple[str, ...]) -> dict[str, Any]:
     """Data set `points` (week, order, name, posts, told)."""
-    x = alt.X("week:O", title=None, sort=alt.SortField("order"), axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    x = alt.X(
+        "week:O",
+        title=None,
+        sort=alt.SortField("order"),
+        axis=alt.Axis(labelAngle=0, labelOverlap=True, labelBound=True),
+    )
     y = alt.Y("posts:Q", title=None, axis=alt.Axis(tickCount=4, domain=False, ticks=False))
     scale = alt.Scale(domain=list(names), range=COLOURS[: len(names)])
     colour = alt.Color("name:N", scale=scale, legend=alt.Legend(orient="top", title=None, symbolType="stroke"))

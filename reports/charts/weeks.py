@@ -18,7 +18,7 @@ def spec() -> Mapping[str, Any]:
         alt.Chart(alt.NamedData("posts"))
         .mark_bar(cursor="pointer")
         .encode(
-            x=alt.X("week:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            x=alt.X("week:O", title=None, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, labelBound=True)),
             y=alt.Y("posts:Q", title=None, axis=alt.Axis(tickCount=4, domain=False, ticks=False)),
             color=alt.Color("tone:N", legend=None, scale=alt.Scale(domain=list(TONES), range=list(TONES.values()))),
             order=alt.Order("order:Q"),

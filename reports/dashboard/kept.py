@@ -30,7 +30,7 @@ class Kept:
         if known is None:
             try:
                 mine.set_result(find())
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - not swallowed: whoever waits gets it from `result`
                 with self._lock:
                     self._known.pop(key, None)
                 mine.set_exception(error)

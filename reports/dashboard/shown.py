@@ -23,13 +23,17 @@ class Shown:
 
     def page(self, name: str, language: str | None, values: Mapping[str, Any], status: int = 200) -> Response:
         words = self.words(language)
-        made = environment().get_template(f"dashboard/{name}.html.j2").render(
-            d=words.texts,
-            t=texts(words.language),
-            f=words,
-            language=words.language,
-            company=self.company,
-            **values,
+        made = (
+            environment()
+            .get_template(f"dashboard/{name}.html.j2")
+            .render(
+                d=words.texts,
+                t=texts(words.language),
+                f=words,
+                language=words.language,
+                company=self.company,
+                **values,
+            )
         )
         return HTMLResponse(made, status)
 

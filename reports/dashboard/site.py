@@ -33,7 +33,7 @@ _FILE = re.compile(r"[\w][\w.-]*")
 class Site:
     """The pages over one published copy; WarehouseError where there is none yet."""
 
-    def __init__(  # noqa: PLR0913 - what the pages are of
+    def __init__(
         self,
         *,
         shown: Shown,

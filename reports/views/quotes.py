@@ -112,7 +112,7 @@ def words(con: duckdb.DuckDBPyConnection, period: Period, role: str, author_key:
         as_of=period.as_of,
         time_zone=period.time_zone,
     )
-    against = _against(said)
+    against = _good_word(said) if role == "at_risk" else _against(said)
     usable = [
         post
         for post in said
@@ -120,7 +120,7 @@ def words(con: duckdb.DuckDBPyConnection, period: Period, role: str, author_key:
     ]
     return Words(
         quotes=[_quote(post, proof, post.starts if role in INTENT else 0) for post, proof in choose(usable, role)],
-        against=_quote(against, "against", against.complains) if against else None,
+        against=_counter(against, role) if against else None,
         scored=sum(1 for post in said if post.sentiment),
     )
 
@@ -164,6 +164,22 @@ def _against(said: list[Said]) -> Said | None:
         )
     ]
     return min(critical, key=lambda post: (post.ours == 0, "complaint" not in post.intents, post.tone), default=None)
+
+
+def _good_word(said: list[Said]) -> Said | None:
+    """What speaks against the risk to lose somebody: the newest praise of us, else the newest good word."""
+    good = [
+        post
+        for post in said
+        if PROOFS["good_word"](post)
+        and "complaint" not in post.intents
+        and ("praise" in post.intents or post.confidence >= SURE)
+    ]
+    return max(good, key=lambda post: ("praise" in post.intents, post.said_at), default=None)
+
+
+def _counter(post: Said, role: str) -> Quote:
+    return _quote(post, "good_word", 0) if role == "at_risk" else _quote(post, "against", post.complains)
 
 
 def _quote(post: Said, proof: str, around: int) -> Quote:

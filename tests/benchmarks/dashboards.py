@@ -134,7 +134,10 @@ def alone(served: Served) -> dict[str, dict[str, tuple[float, float]]]:
     with requests.Session() as session:
         return {
             page: {
-                name: (ask(session, f"{served.address}/{page}?{query}"), ask(session, f"{served.address}/{page}?{query}"))
+                name: (
+                    ask(session, f"{served.address}/{page}?{query}"),
+                    ask(session, f"{served.address}/{page}?{query}"),
+                )
                 for name, query in FILTERS.items()
             }
             for page in PAGES
@@ -227,7 +230,7 @@ def told(posts, served, asked, crowd, painted) -> str:
     return f"""# Dashboards over a million posts
 
 `python -m tests.benchmarks.dashboards` writes this page: {posts:,} posts made of the sample, {os.cpu_count()} cores, Python
-{platform.python_version()}, DuckDB {duckdb.__version__}, {datetime.now(UTC):%d %B %Y}. The server opens the copy, makes what the pages look
+{platform.python_version()}, DuckDB {duckdb.__version__}, {datetime.now(UTC):%d %B %Y}; {os.getloadavg()[1]:.1f} programs wanted a core meanwhile. The server opens the copy, makes what the pages look
 through and finds out the first views in {served.opened:.1f} s before it answers; a later copy is prepared beside the old one while
 that goes on being read. It then holds {served.memory:,.0f} MB. Times are milliseconds to the last byte.
 
@@ -238,7 +241,7 @@ that goes on being read. It then holds {served.memory:,.0f} MB. Times are millis
 Each view the first time anybody asks for it (what was found out is kept until the next copy; the goal is 300 ms, and 1,500 ms to the first paint):
 
 {head}
-|---|{'---:|' * (len(FILTERS) + 1)}
+|---|{"---:|" * (len(FILTERS) + 1)}
 {chr(10).join(rows)}
 """
 

@@ -81,7 +81,9 @@ def page(found, in_titles):
     places = [rank_of(words, found[quarter]) for quarter, words in asked]
     for (quarter, words), place in zip(asked, places, strict=True):
         yield f"| {quarter} | {', '.join(words)} | {place or '-'} | {len(found[quarter])} |"
-    others = [rank_of(words, topics) is not None for q, words in asked for quarter, topics in found.items() if quarter != q]
+    others = [
+        rank_of(words, topics) is not None for q, words in asked for quarter, topics in found.items() if quarter != q
+    ]
     topics = sum(map(len, found.values()))
     yield from (
         "", f"- Found: {sum(place is not None for place in places)} of {len(asked)}.",

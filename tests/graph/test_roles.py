@@ -176,3 +176,16 @@ def test_shares_of_cole_say_what_part_of_the_posts_is_what(regulars, days):
         "cole_critic": 0.25,
         "cole_creator": 0,
     }
+
+
+def test_who_has_cancelled_wants_to_switch_and_who_switched_to_us_does_not(forum, days):
+    for name, more in (
+        ("wolf", {"tags": [RIVAL], "intents": ["switching"]}),
+        ("gabi", {"tags": [PHONE, RIVAL], "intents": ["switching", "praise"]}),
+    ):
+        for ago in range(200, 0, -5):
+            forum.says(name, days(ago))
+        forum.says(name, days(40), **more)
+        forum.says(name, days(30), **more)
+    assert measured(forum)["wants_to_switch"] == {"wolf": 2}
+    assert ranked(forum, "at_risk") == ["wolf"]

@@ -118,6 +118,10 @@ def test_the_mavens_and_the_rising_star_are_found(published, roles):
     assert roles["rising_star"] <= top(published, "rising_star", 1)
 
 
+def test_the_customer_who_cancelled_in_public_is_at_risk(published, roles):
+    assert roles["leaver"] <= top(published, "at_risk", 5)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_staff_bot_and_spammer_never_rank(published, roles, role):
     never = roles["staff"] | roles["bot"] | roles["spammer"]

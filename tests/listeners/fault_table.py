@@ -119,7 +119,7 @@ What it does not promise. A page that is cut where nobody can see it: an answer 
 noticed in JSON, in XML, in packed files and in web pages (by their end, `</html>`); in the plain text files of Pipermail by the number
 of mails in its index; in other plain text not. A forum read by its pages (`forum_html`): a web page does not say which one it is, nor
 how old. A topic that shows a login page, the page of another topic, a redirect, a page too large, or older posts than the list of
-topics promises is tried again on the next seven nights, up to 60 topics; where the list shows neither times nor numbers of answers, an
+topics promises is tried on seven nights, up to 60 such topics; where the list shows neither times nor numbers of answers, an
 old copy is not noticed. A fault that lasts longer hides a topic until somebody posts there. And while an old answer of a cache lasts,
 what it does not show is not heard.
 """

@@ -7,10 +7,11 @@ import msgspec
 import pytest
 
 from listeners.github import GitHub, discussions
-from listeners.records import Known, SourceRefused, SourceUnavailable
+from listeners.records import SourceRefused, SourceUnavailable
 from tests.listeners.hub import REPOSITORY, START, Hub
 from tests.listeners.hub_discussions import Forum
 from tests.listeners.loopback import Asked, fetcher, serve
+from tests.listeners.nights import Nights
 
 NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)
 
@@ -25,31 +26,11 @@ def token(monkeypatch):
     monkeypatch.setenv("KUNDSCHAFTER_GITHUB_TOKEN", "hush")
 
 
-def night(place, cursor=None, most=None, **settings):
-    """(Pages, server) of one night, broken off after so many pages."""
-    heard = []
-    with serve(place) as server:
-        source = GitHub(**{"name": "github", "repositories": [REPOSITORY], "api_url": server.url, **settings})
-        for page in source.pages(cursor, fetcher(), NOW):
-            heard.append(page)
-            if len(heard) == most:
-                break
-    return heard, server
-
-
-def hear(place, cursor=None, **more):
-    pages, _ = night(place, cursor, **more)
-    posts = [post for page in pages for post in page.posts]
-    skipped = [line for page in pages for line in page.skipped]
-    return posts, json.loads(json.dumps(pages[-1].cursor)) if pages else cursor, skipped
-
-
-def recheck(place, posts):
-    known = [Known(**{name: getattr(post, name) for name in Known.__struct_fields__}) for post in posts]
-    with serve(place) as server:
-        source = GitHub(name="github", repositories=[REPOSITORY], api_url=server.url)
-        pages = list(source.recheck(known, fetcher(), NOW))
-    return [post for page in pages for post in page.posts], server
+PLACE = Nights(
+    lambda url, **more: GitHub(**{"name": "github", "repositories": [REPOSITORY], "api_url": url, **more}),
+    NOW,
+)
+night, hear, recheck = PLACE.night, PLACE.hear, PLACE.recheck
 
 
 def test_reads_what_issues_and_comments_tell():

@@ -5,41 +5,20 @@ import msgspec
 import pytest
 
 from listeners.hackernews import HackerNews, algolia
-from listeners.records import Known, SourceRefused, SourceUnavailable
+from listeners.records import SourceRefused, SourceUnavailable
 from tests.listeners.hacker import START, Hacker
 from tests.listeners.loopback import fetcher, serve
+from tests.listeners.nights import Nights
 
 DAY = datetime.fromtimestamp(START, UTC)
 NOW = DAY + timedelta(days=30)
 
 
-def night(place, cursor=None, now=NOW, most=None, **settings):
-    """(Pages, server) of one night, broken off after so many pages."""
-    heard = []
-    with serve(place) as server:
-        source = HackerNews(
-            **{"name": "hn", "searches": ["almtel"], "api_url": server.url, "items_url": server.url, **settings}
-        )
-        for page in source.pages(cursor, fetcher(), now):
-            heard.append(page)
-            if len(heard) == most:
-                break
-    return heard, server
-
-
-def hear(place, cursor=None, **more):
-    pages, _ = night(place, cursor, **more)
-    posts = [post for page in pages for post in page.posts]
-    skipped = [line for page in pages for line in page.skipped]
-    return posts, json.loads(json.dumps(pages[-1].cursor)) if pages else cursor, skipped
-
-
-def recheck(place, posts):
-    known = [Known(**{name: getattr(post, name) for name in Known.__struct_fields__}) for post in posts]
-    with serve(place) as server:
-        source = HackerNews(name="hn", searches=["almtel"], api_url=server.url, items_url=server.url)
-        pages = list(source.recheck(known, fetcher(), NOW))
-    return [post for page in pages for post in page.posts], server
+PLACE = Nights(
+    lambda url, **more: HackerNews(**{"name": "hn", "searches": ["almtel"], "api_url": url, "items_url": url, **more}),
+    NOW,
+)
+night, hear, recheck = PLACE.night, PLACE.hear, PLACE.recheck
 
 
 def test_reads_what_stories_and_comments_tell():

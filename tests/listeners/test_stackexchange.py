@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from listeners.records import Known, SourceRefused, SourceUnavailable
+from listeners.records import SourceRefused, SourceUnavailable
 from listeners.stackexchange import StackExchange, site
 from tests.listeners.loopback import Sleep, fetcher, serve
+from tests.listeners.nights import Nights
 from tests.listeners.overflow import START, Overflow
 
 NOW = datetime(2026, 11, 16, 1, tzinfo=UTC)
@@ -18,36 +19,11 @@ def without_key(monkeypatch):
     monkeypatch.delenv("KUNDSCHAFTER_STACKEXCHANGE_KEY", raising=False)
 
 
-def night(place, cursor=None, now=NOW, most=None, sleep=None, **settings):
-    """(Pages, server) of one night, broken off after so many pages."""
-    heard = []
-    with serve(place) as server:
-        source = StackExchange(
-            **{"name": "so", "site": "overflow", "tags": ["almtel"], "api_url": server.url, **settings}
-        )
-        for page in source.pages(cursor, fetcher(sleep), now):
-            heard.append(page)
-            if len(heard) == most:
-                break
-    return heard, server
-
-
-def hear(place, cursor=None, **more):
-    pages, _ = night(place, cursor, **more)
-    posts = [post for page in pages for post in page.posts]
-    skipped = [line for page in pages for line in page.skipped]
-    return posts, json.loads(json.dumps(pages[-1].cursor)) if pages else cursor, skipped
-
-
-def known(posts):
-    return [Known(**{name: getattr(post, name) for name in Known.__struct_fields__}) for post in posts]
-
-
-def recheck(place, posts, sleep=None):
-    with serve(place) as server:
-        source = StackExchange(name="so", site="overflow", tags=["almtel"], api_url=server.url)
-        pages = list(source.recheck(known(posts), fetcher(sleep), NOW))
-    return [post for page in pages for post in page.posts], server
+PLACE = Nights(
+    lambda url, **more: StackExchange(**{"name": "so", "site": "overflow", "tags": ["almtel"], "api_url": url, **more}),
+    NOW,
+)
+night, hear, recheck = PLACE.night, PLACE.hear, PLACE.recheck
 
 
 def test_reads_what_questions_answers_and_comments_tell():

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
-from listeners.records import Known, SourceRefused, SourceUnavailable
+from listeners.records import SourceRefused, SourceUnavailable
 from listeners.youtube import YouTube
 from listeners.youtube import api as interface
 from tests.listeners.loopback import fetcher, serve
+from tests.listeners.nights import Nights
 from tests.listeners.tube import CHANNEL, START, Tube, refuse
 
 NOW = START + timedelta(days=3)
@@ -19,31 +20,11 @@ def key(monkeypatch):
     monkeypatch.setenv("KUNDSCHAFTER_YOUTUBE_KEY", "hush")
 
 
-def night(place, cursor=None, now=NOW, most=None, **settings):
-    """(Pages, server) of one night, broken off after so many pages."""
-    heard = []
-    with serve(place) as server:
-        source = YouTube(**{"name": "tube", "channels": [CHANNEL], "api_url": server.url, **settings})
-        for page in source.pages(cursor, fetcher(), now):
-            heard.append(page)
-            if len(heard) == most:
-                break
-    return heard, server
-
-
-def hear(place, cursor=None, **more):
-    pages, _ = night(place, cursor, **more)
-    posts = [post for page in pages for post in page.posts]
-    skipped = [line for page in pages for line in page.skipped]
-    return posts, json.loads(json.dumps(pages[-1].cursor)) if pages else cursor, skipped
-
-
-def recheck(place, posts, **settings):
-    known = [Known(**{name: getattr(post, name) for name in Known.__struct_fields__}) for post in posts]
-    with serve(place) as server:
-        source = YouTube(name="tube", channels=[CHANNEL], api_url=server.url, **settings)
-        pages = list(source.recheck(known, fetcher(), NOW))
-    return [post for page in pages for post in page.posts], server
+PLACE = Nights(
+    lambda url, **more: YouTube(**{"name": "tube", "channels": [CHANNEL], "api_url": url, **more}),
+    NOW,
+)
+night, hear, recheck = PLACE.night, PLACE.hear, PLACE.recheck
 
 
 def test_reads_what_comments_and_replies_tell():

@@ -54,7 +54,9 @@ def talk():
 
 
 def found(con):
-    return con.execute("select topic_id, name, authors, first_seen from nlp.emerging order by as_of, topic_id").fetchall()
+    return con.execute(
+        "select topic_id, name, authors, first_seen from nlp.emerging order by as_of, topic_id"
+    ).fetchall()
 
 
 def plant(add, phrase, *, people=6, ago=5, thread="new"):
@@ -151,7 +153,10 @@ def test_german_forms_and_compounds_are_one_phrase():
 
 
 def test_phrases_cross_no_sentence_no_address_and_no_name():
-    found = {phrase.form for phrase in phrases("Ask @anna now. Maps at https://x.example/outage-maps", "en", {"ask", "now", "at"})}
+    found = {
+        phrase.form
+        for phrase in phrases("Ask @anna now. Maps at https://x.example/outage-maps", "en", {"ask", "now", "at"})
+    }
     assert found == {"Maps"}
 
 

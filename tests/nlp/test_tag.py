@@ -5,8 +5,8 @@ import duckdb
 import numpy as np
 import pytest
 
+from nlp import shifts
 from nlp.sentiment import read_model
-from nlp.shifts import table
 from nlp.tag import MAX_WORD, Tagger, readable, tag
 from nlp.taxonomy import Taxonomy
 
@@ -70,7 +70,8 @@ def test_within_the_time_new_posts_come_first_and_old_tags_stay_until_there_are_
     found = tag(con, other, LATER, again_for=0)
     assert (found.posts, found.again, found.left) == (0, 0, 2)
     assert one(con, "select count(*) from nlp.tags where name = 'Helvia'") == [(1,)]
-    assert (lambda left: (left.again, left.left))(tag(con, other, LATER)) == (2, 0)
+    found = tag(con, other, LATER)
+    assert (found.again, found.left) == (2, 0)
     assert one(con, "select count(*) from nlp.tags where name = 'Helvia'") == [(0,)]
 
 
@@ -84,7 +85,7 @@ def test_tagging_again_tells_before_and_after_by_topic(con, put, taxonomy):
     assert (everything.topic, router.topic) == ("", "router")
     assert router.before == {"negative": 0, "neutral": 2, "positive": 0, "not_scored": 0}
     assert router.after == {"negative": 1, "neutral": 0, "positive": 1, "not_scored": 0}
-    shown = table([everything, router])
+    shown = shifts.table([everything, router])
     assert "all posts" in shown
     assert "100 → 0 %" in shown
 

@@ -16,16 +16,29 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import uvicorn
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from kundschafter.serve import application
 from kundschafter.settings import read
+from reports.dashboard.access.roles import Role
+from reports.dashboard.settings import DashboardSettings
 from tests.reports.conftest import SWITCHES
 
 ROOT = Path(__file__).parents[2]
 EDGE = 12  # pixels left free below
 PHONE: ViewportSize = {"width": 360, "height": 780}
+Views = dict[str, tuple[ViewportSize, str]]
+VIEWS: dict[Role, Views] = {
+    "manager": {
+        "dashboard.png": ({"width": 1200, "height": 1010}, "/?lang=en"),
+        "dashboard-phone.png": (PHONE, "/?lang=en"),
+    },
+    "viewer": {
+        "dashboard-posts.png": ({"width": 1200, "height": 700}, "/posts?lang=en&topic=router&sentiment=negative"),
+    },
+}
 BIGGEST = 300_000  # bytes
 
 
@@ -54,9 +67,10 @@ def take(browser: Browser, page: Path, docs: Path) -> list[Path]:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of the dashboards over the night kept in `folder`, read on the Monday after its last day."""
+def served(folder: Path, role: Role) -> Iterator[str]:
+    """The address of the dashboards over the night kept in `folder`, read by a role on the Monday after its last day."""
     settings = read(folder / "kundschafter.toml")
+    settings = msgspec.structs.replace(settings, dashboard=DashboardSettings(everybody=role))
     monday = datetime(2026, 11, 16, 8, tzinfo=UTC)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(application(settings, lambda: monday), log_level="error"))
@@ -67,13 +81,8 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def take_dashboards(browser: Browser, address: str, docs: Path) -> list[Path]:
+def take_dashboards(browser: Browser, address: str, docs: Path, views: Views) -> list[Path]:
     """Pictures of the dashboards served at an address, taken into `docs`."""
-    views: dict[str, tuple[ViewportSize, str]] = {
-        "dashboard.png": ({"width": 1200, "height": 1010}, "/?lang=en"),
-        "dashboard-phone.png": (PHONE, "/?lang=en"),
-        "dashboard-posts.png": ({"width": 1200, "height": 700}, "/posts?lang=en&topic=router&sentiment=negative"),
-    }
     for name, (size, view) in views.items():
         page = browser.new_page(viewport=size, color_scheme="light")
         page.goto(f"{address}{view}")
@@ -89,8 +98,9 @@ def main() -> None:
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
         pictures = take(browser, night(Path(folder)), ROOT / "docs")
-        with served(Path(folder)) as address:
-            pictures += take_dashboards(browser, address, ROOT / "docs")
+        for role, views in VIEWS.items():
+            with served(Path(folder), role) as address:
+                pictures += take_dashboards(browser, address, ROOT / "docs", views)
         for picture in pictures:
             size = picture.stat().st_size
             sys.stdout.write(f"{picture.relative_to(ROOT)}: {size:,} bytes\n")

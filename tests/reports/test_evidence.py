@@ -102,39 +102,42 @@ def test_a_card_tells_how_somebody_takes_part_from_a_tenth_of_their_posts_on(mad
     assert [(act.name, act.share) for act in carded(made, period).acts] == [("supporter", 0.7)]
 
 
-def at_risk(made, key, count, *, of):
-    made.person(key, key)
-    made.helped(key)
-    for rank in range(1, of + 1):
-        if f"q{rank}" == key:
-            made.put(
-                "graph.scores",
-                as_of=MONDAY,
-                role="at_risk",
-                author_key=key,
-                score=5.0 - rank,
-                rank=rank,
-                plain_count=count,
-                plain_rank=rank,
-                excluded=None,
-            )
+def at_risk(made, days_quiet):
+    """Ranked in the order given; the plain count of this role are days without a post."""
+    for rank, (key, days) in enumerate(days_quiet.items(), 1):
+        made.person(key, key)
+        made.helped(key)
+        made.ranks("at_risk", {key: 5.0}, [("fell_quiet", 1.0)])
+        made.rows["graph.scores"][-1] |= {"rank": rank, "plain_count": days}
+
+
+def test_a_complaint_proves_the_risk_and_a_good_word_speaks_against_it(made, period):
+    at_risk(made, {"anna": 5.0})
+    made.post("anna", "Zum dritten Mal stimmt die Rechnung für die Box nicht.", products=["Box M"], sentiment="negative", intents=["complaint"])  # fmt: skip
+    made.post("anna", "Die Box M läuft seit Jahren gut.", products=["Box M"], sentiment="positive", days=30)
+    made.write()
+
+    [card] = people(made.con, period, 10).at_risk
+
+    assert card.quotes[0].proof == "complaint"
+    assert card.against is not None
+    assert card.against.text == "Die Box M läuft seit Jahren gut."
 
 
 def test_who_has_been_silent_for_months_comes_after_who_has_just_fallen_quiet(made, period):
-    for key, count in (("q1", 120.0), ("q2", 20.0), ("q3", 30.0), ("q4", 10.0)):
-        at_risk(made, key, count, of=4)
+    at_risk(made, {"anna": 120.0, "ben": 20.0, "cleo": 30.0, "dora": 10.0})
     made.write()
 
     found = people(made.con, period, 10)
 
-    assert [card.handle for card in found.at_risk] == ["q2", "q3", "q4"]
+    assert [card.handle for card in found.at_risk] == ["ben", "cleo", "dora"]
     assert [card.number for card in found.at_risk] == [1, 2, 3]
     assert found.cards == []
 
 
 def test_a_person_of_the_week_who_is_at_risk_keeps_one_card(made, period):
-    at_risk(made, "q1", 20.0, of=1)
-    made.ranks("super_user", {"q1": 2.0}, [("help", 1.0)])
+    at_risk(made, {"anna": 20.0})
+    made.ranks("super_user", {"anna": 2.0}, [("help", 1.0)])
     made.write()
 
     found = people(made.con, period, 10)
@@ -147,5 +150,5 @@ def test_the_page_tells_givers_doubts_and_regulars_at_risk(usual):
     page = usual("en").page.read_text("utf-8")
 
     assert "60% of it from 5 people" in page
-    assert "the quotes is from" in page or "few cases" in page or "recognised by a machine" in page
+    assert "Praise is recognised by a machine" in page
     assert "silent for 28 days" in page

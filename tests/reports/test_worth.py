@@ -141,3 +141,27 @@ def test_there_is_nothing_to_look_back_at_before_the_first_ranking(made, period)
     made.write()
 
     assert became(made.con, period, 10) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("de", ["Hat an 3 Tagen geschrieben", "Karte der Störungen", "angenommen", "dieselben Leute", "anderswo"]),
+        ("en", ["Has written on 3 days", "Karte der Störungen", "accepted", "the same people", "elsewhere"]),
+    ],
+)
+def test_the_page_shows_all_of_it(made, write, language, told):
+    regular(made, "anna")
+    made.person("new", "neuling", first=9)
+    for day in (1, 2, 3):
+        made.post("new", "Ich habe es noch einmal versucht.", days=day, competitors=["Talnetz"], own=False)
+    made.post("anna", "Ich wünsche mir eine Karte der Störungen.", intents=["wish"], title="Karte", days=9)
+    thread = made.question("c", "Frage", days=3, hours=2)
+    made.post("anna", "Zuerst das Gerät neu starten, danach das Kabel prüfen.", thread=thread, accepted=True)
+    ranked_then(made, 4, {"anna": 4.0})
+    made.write()
+
+    page = write(made.con, language).page.read_text("utf-8")
+
+    assert [words for words in told if words not in page] == []
+    assert page.count("<!--of ") == page.count("<!--/of ")

@@ -15,6 +15,7 @@ from tests.servers.process import free_port, listens, running
 
 BIN = Path("/usr/lib/news/bin")
 GROUPS = ("alm.test.geraete", "alm.test.netz")
+# without `nnrpdloadlimit: 0` it sends readers away from a busy machine
 CONF = """
 domain: news.example
 pathhost: news.example
@@ -24,6 +25,7 @@ enableoverview: true
 hismethod: hisv6
 artcutoff: 0
 docancels: all
+nnrpdloadlimit: 0
 immediatecancel: true
 doinnwatch: false
 pathnews: /usr/lib/news

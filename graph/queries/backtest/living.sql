@@ -1,5 +1,5 @@
--- one row per first of a month with a year of talk before and after it, on which the place was alive: at least $people
--- people other than staff helped in the 182 days before, and as many in the 182 days after
+-- one row per first of a month with $before days of talk before it and a year after it, on which the place was alive:
+-- at least $people people other than staff helped in the 182 days before, and as many in the 182 days after
 with helps as (
     select
         h.helper_key,
@@ -11,7 +11,7 @@ with helps as (
 
 bounds as (
     select
-        min(day) + 365 as since,
+        min(day) + $before::integer as since,
         max(day) - 365 as until
     from marts.author_days
 ),

@@ -5,7 +5,7 @@ from typing import Literal, get_args
 import msgspec
 
 Role = Literal["viewer", "manager", "admin"]
-"""A viewer sees no names; a manager sees people; an admin also takes away what others said of wrong tags."""
+"""A viewer sees no names; a manager sees people; an admin sees the same, and is a role of its own for what may come."""
 
 ROLES: tuple[Role, ...] = get_args(Role)
 

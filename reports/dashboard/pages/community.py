@@ -30,8 +30,10 @@ class Concentration(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Dialogue(msgspec.Struct, frozen=True, kw_only=True):
-    """Of the `pairs` of people one of whom turned to the other, both did in `mutual`; staff turned to `heard` of the
-    `customers` who turned to staff.
+    """Who turned to whom.
+
+    Of the `pairs` of people one of whom turned to the other, both did in `mutual`; of the `customers` who turned to staff,
+    staff turned to `heard`.
     """
 
     pairs: int
@@ -101,4 +103,3 @@ def _picture(con: duckdb.DuckDBPyConnection, view: View, people: list[Ranked]) -
     picture = community.picture(con, [_Named(author_key=key, handle=handle) for key, handle in named.items()])
     told = view.words.texts["community"]["alt"].format(people=len(picture.dots), groups=len(picture.groups))
     return picture, drawn(picture, told)
-

@@ -77,9 +77,7 @@ def read(con: duckdb.DuckDBPyConnection, view: View) -> Mapping[str, Any]:
     }
 
 
-def _waiting(
-    con: duckdb.DuckDBPyConnection, view: View, found: list[Waiting]
-) -> list[tuple[str, str | None, Waiting]]:
+def _waiting(con: duckdb.DuckDBPyConnection, view: View, found: list[Waiting]) -> list[tuple[str, str | None, Waiting]]:
     """Title, link and question; for readers who are to see no names without a link."""
     if view.visitor.sees_names:
         return [(shorten(one.title or "", LONG), link(one.url), one) for one in found]

@@ -100,6 +100,41 @@ def test_a_viewer_sees_no_figure_of_fewer_than_five_people(locked):
     assert many
 
 
+def test_the_community_has_names_for_managers_alone(locked):
+    log_in(locked, "manager.one")
+    assert any(name in locked.get(f"/community?{ALL}").text for name in PEOPLE)
+    log_in(locked, "viewer.one")
+    page = locked.get(f"/community?{ALL}").text
+    assert "<svg" in page
+    assert [name for name in PEOPLE if name in page] == []
+
+
+def test_weekly_reports_are_for_managers_alone_and_run_in_a_sandbox(locked, dashboard):
+    week = dashboard.folder / "site" / "2026-W46"
+    week.mkdir(parents=True)
+    (week / "index.html").write_text("<h1>Alpenblick</h1>")
+    (dashboard.folder / "secret").write_text("a secret")
+    assert locked.get("/reports/2026-W46/index.html", follow_redirects=False).status_code == 303
+    log_in(locked, "viewer.one")
+    assert locked.get("/reports/2026-W46/index.html").status_code == 403
+    log_in(locked, "manager.one")
+    report = locked.get("/reports/")
+    assert "Alpenblick" in report.text
+    assert "sandbox" in report.headers["content-security-policy"]
+    for outside in ("/reports/2026-W46/..%2f..%2fsecret", "/reports/..%2f2026-W46/index.html", "/reports/../secret"):
+        assert locked.get(outside).status_code == 404
+
+
+def test_questions_that_wait_have_no_link_for_viewers(locked):
+    found = {}
+    for role in ("manager", "viewer"):
+        log_in(locked, f"{role}.one")
+        found[role] = LexborHTMLParser(locked.get(f"/questions?{ALL}").text).css("ul.list li")
+    assert len(found["manager"]) == len(found["viewer"]) > 0
+    assert all(one.css("a") for one in found["manager"])
+    assert not any(one.css("a") for one in found["viewer"])
+
+
 def test_names_are_masked_as_whole_words_whatever_their_case():
     names = ["Nordwind", "al"]
     assert mask(names, "Danke @bergziege77, NORDWIND! Also Nordwinde.") == f"Danke {HIDDEN}, {HIDDEN}! Also Nordwinde."

@@ -3,12 +3,18 @@
 import shutil
 import threading
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import duckdb
 import pytest
+from selectolax.lexbor import LexborHTMLParser
+from starlette.testclient import TestClient
 
+from reports.dashboard.app import create
 from reports.dashboard.copies import Copies
 from reports.dashboard.kept import Kept
+from reports.dashboard.pages import PAGES
 from tests.reports.community import ZONE
 from warehouse.database import WarehouseError
 
@@ -85,6 +91,31 @@ def test_a_copy_that_cannot_be_read_leaves_the_old_one_and_is_told_once(publishe
         assert as_of(copy.con)
     copies.close()
     assert caplog.text.count("the copy of before stays") == 1
+
+
+def test_after_a_night_the_pages_show_new_data_by_themselves_and_open_pages_go_on(dashboard, published):
+    with TestClient(create(replace(dashboard, published=published, look=0.01))) as client:
+        before = client.get("/topics")
+        name = client.get("/copy").text
+        assert f'data-copy="{name}"' in before.text
+        assert "15\u00a0November\u00a02026" in before.text
+        publish(published, "2026-11-23")
+        until(lambda: client.get("/copy").text != name)
+        after = client.get("/topics")
+        assert "22\u00a0November\u00a02026" in after.text
+        for link in LexborHTMLParser(before.text).css("main a[href^='/posts']")[:5]:
+            assert client.get(link.attributes["href"]).status_code == 200
+
+
+def test_every_page_says_how_old_the_data_is_and_what_is_missing(dashboard):
+    later = dashboard.now() + timedelta(days=3)
+    with TestClient(create(replace(dashboard, now=lambda: later))) as client:
+        for name in PAGES:
+            told = (
+                LexborHTMLParser(client.get("/" if name == "overview" else f"/{name}").text).css_first("aside").text()
+            )
+            assert "3 days old" in told, name
+            assert "Not heard: netzrunde" in told, name
 
 
 def test_nothing_is_left_beside_the_copy(published):

@@ -39,7 +39,10 @@ best as (
     select *
     from praised
     where end_char > start_char  -- what stands in a title cannot be quoted by its place
-    qualify row_number() over (partition by place, kind, name, author_key order by score desc, post_key asc, start_char asc) = 1
+    qualify
+        row_number()
+            over (partition by place, kind, name, author_key order by score desc, post_key asc, start_char asc)
+        = 1
 ),
 
 quoted as (
