@@ -28,6 +28,11 @@ class Ranked:
     seconds: float
 
 
+def has_ranked(con: duckdb.DuckDBPyConnection, as_of: date) -> bool:
+    """Whether there is a ranking of this day."""
+    return bool(con.execute("select 1 from graph.scores where as_of = ? limit 1", [as_of]).fetchall())
+
+
 def rank(
     con: duckdb.DuckDBPyConnection,
     as_of: date,

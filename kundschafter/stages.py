@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reports.weekly import Written
 
 AGAIN_SECONDS = 1200  # of a night, for posts that an older pipeline tagged; the next night goes on with them
+LOOKED_BACK = (4, 12)  # weeks, as `reports.views.became` does
 Advance = Callable[[int], None]
 """Called with the number of posts (building: pages) done since the last call."""
 
@@ -176,7 +177,11 @@ def tag(
 
 
 def rank(settings: Settings, now: datetime) -> "Ranked":
-    """Rank the people as of Monday and publish the copy that reports read; reports that show what is gone are made anew."""
+    """Rank the people as of Monday and publish the copy that reports read; reports that show what is gone are made anew.
+
+    The days on which the report looks back are ranked too, where they were not, so that the first one can do so.
+    """
+    from graph.rank import has_ranked
     from graph.rank import rank as rank_people
     from kundschafter import gone
     from warehouse import checks, models, publish
@@ -185,6 +190,10 @@ def rank(settings: Settings, now: datetime) -> "Ranked":
     with warehouse(settings) as con:
         models.run(con, "rank", monday)
         checks.run(con, "rank")
+        for weeks in LOOKED_BACK:
+            day = monday - timedelta(weeks=weeks)
+            if not has_ranked(con, day):
+                rank_people(con, day, settings.ranking, settings.segments)
         ranked = rank_people(con, monday, settings.ranking, settings.segments)
         stale = gone.weeks_showing(con, settings)
     publish.publish(settings.database, settings.published, monday)

@@ -91,7 +91,7 @@ def told(maker, measure, file):
     try:
         done = subprocess.run(command, stdout=subprocess.PIPE, cwd=ROOT, timeout=LIMIT * 10, env=alone)
     except subprocess.TimeoutExpired:
-        return {"failed": f"> {LIMIT} s"}
+        return {"failed": f"> {LIMIT * 10} s"}
     return json.loads(done.stdout) if done.returncode == 0 else {"failed": f"died ({done.returncode})"}
 
 

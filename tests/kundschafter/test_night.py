@@ -61,7 +61,9 @@ def test_a_first_night_says_what_it_did_and_where_the_report_is(night, sample):
     assert len(night.tables["core.posts"]) == pytest.approx(posts, rel=0.03), "feeds hold only their newest items"
     assert f"Tagged    {len(night.tables['nlp.posts']):,} posts" in lines
     assert any(re.fullmatch(r"Ranked    [1-9]\d* people", line) for line in lines)
-    assert any(re.fullmatch(r"Seconds   listen .*, recheck .*, build .*, tag .*, rank .*, report .*", line) for line in lines)
+    assert any(
+        re.fullmatch(r"Seconds   listen .*, recheck .*, build .*, tag .*, rank .*, report .*", line) for line in lines
+    )
     assert lines[-1] == f"The report: {night.var}/site/2026-W46/index.html"
     assert not [line for line in lines if line.lstrip().startswith(("!", "-"))], "nothing went wrong"
 

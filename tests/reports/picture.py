@@ -55,7 +55,7 @@ def take(browser: Browser, page: Path, docs: Path) -> list[Path]:
     wide = browser.new_page(viewport={"width": 1200, "height": 900}, color_scheme="light")
     wide.goto(page.as_uri())
     wide.add_style_tag(content="#burning, #week { display: none } section { margin-top: 2.5rem }")
-    card = wide.locator("article.card").first.bounding_box()
+    card = wide.locator("#people article.card").first.bounding_box()
     if not card:
         raise ValueError(f"{page} shows nobody")
     size = {"x": 0.0, "y": 0.0, "width": 1200.0, "height": card["y"] + card["height"] + EDGE}
