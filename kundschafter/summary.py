@@ -49,7 +49,9 @@ def _a_few_of_each(skipped: Sequence[str], most: int = 5) -> Iterator[str]:
 def table(rows: Sequence[SourceStatus]) -> Table:
     """The sources, one a row."""
     columns = ("source", "kind", "last success (UTC)", "lag", "posts", "newest post", "last night", "quota", "to know")
-    made = Table(*columns, box=None, pad_edge=False)
+    made = Table(box=None, pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold", no_wrap=column == "source")
     for row in rows:
         made.add_row(
             row.source,

@@ -4,7 +4,8 @@ select
     g.giver_key,
     t.kind,
     t.lately,
-    g.share * t.weight / sum(t.weight) over (partition by g.author_key, g.giver_key) as share
+    -- the last digits depend on where the influence was begun from
+    round(g.share * t.weight / sum(t.weight) over (partition by g.author_key, g.giver_key), 6) as share
 from given as g
 inner join past_authors as one on g.author_key = one.author_key
 inner join past_authors as giver on g.giver_key = giver.author_key

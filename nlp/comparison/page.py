@@ -55,7 +55,7 @@ def page(found: Figures) -> Iterator[str]:
         "# How good the tags are", "",
         "Written by `kundschafter evaluate FOLDER --compare --to docs/benchmarks/sentiment.md` from the labelled sets of `FOLDER`.",
         "With `--method NAME` only that row is tried anew, the others keep their figures (`sentiment.json`). Development parts only;",
-        '[what the columns mean](../understanding.md#how-good-it-is). "\u2013": the method gives none, or does not read German.', "",
+        '[what the columns mean](../understanding.md#how-good-it-is). "\u2013": the method gives none, does not read German, or was not tried.', "",
     )  # fmt: skip
     for lang in LANGUAGES:
         yield from _compared([row for row in found.compared if row.language == lang], lang)
@@ -96,7 +96,9 @@ def _method(rows: Sequence[Row], home: Sequence[str], abroad: Sequence[str]) -> 
         if (where, name) in by
     ]
     out = [row for row in there if row.where == "abroad"]
-    ece = [[row.ece for row in there if row.where == where and row.ece is not None] for where in ("home", "abroad")]
+    out = out if len(out) == len(abroad) else []  # a mean over some of the sets would mislead
+    ins = [row for row in there if row.where == "home"]
+    ece = [[row.ece for row in side if row.ece is not None] for side in (ins, out)]
     return [
         rows[0].method,
         *(_f(by["home", name].macro_f1 if ("home", name) in by else None) for name in home),

@@ -73,9 +73,9 @@ def lasting(found: dict[str, list[tuple]], as_of: date) -> dict[str, list[tuple]
     the groups and places of the picture: they begin where they stood the night before, so that nobody jumps about;
     the rankings of other days than `as_of`: every week leaves its own.
     """
-    kept = {name: rows for name, rows in found.items() if name not in ("staging.health", "staging.pages")}
+    kept = {name: rows for name, rows in found.items() if name not in ("staging.health", "staging.pages", "graph.groups")}
     kept["graph.members"] = sorted((row[0], row[-1]) for row in found["graph.members"])  # author and size
     kept["graph.measures"] = [row for row in found["graph.measures"] if row[1] != "group"]
-    for name in ("graph.scores", "graph.parts"):
+    for name in ("graph.scores", "graph.parts", "graph.givers"):
         kept[name] = [row for row in found[name] if row[0] == as_of]
     return kept

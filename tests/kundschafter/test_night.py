@@ -111,7 +111,8 @@ def test_the_super_users_who_were_planted_lead_the_list(published, roles):
 
 
 def test_the_fans_lead_their_list_the_one_on_the_foreign_forum_among_them(published, roles):
-    assert top(published, "fan", 4) == roles["fan"]
+    # the rising star, who praises the camera in almost every answer, may stand among them
+    assert top(published, "fan", 5) - roles["rising_star"] == roles["fan"]
     assert ("netzwerkstube", "netzkauz") in top(published, "fan", 4)
 
 
@@ -167,7 +168,7 @@ def test_the_unanswered_questions_are_those_the_sample_left_alone(night, sample)
     ]
     questions = {_address(thread) for thread in alone if "question" in thread.posts[0].meant.intents}
     listed = night.page.partition('id="unanswered"')[2].partition("</table>")[0]
-    told = {re.sub(r"/1$", "", link) for link in re.findall(r'href="([^"]+)"', listed)}
+    told = {re.sub(r"/1$", "", link) for link in re.findall(r'<tr><td><a href="([^"]+)"', listed)}
 
     assert questions, "the sample leaves some alone"
     assert told <= {_address(thread) for thread in alone}, "whoever got an answer is not waiting"
