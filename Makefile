@@ -17,7 +17,7 @@ test-real: .venv/.all
 	$(BIN)/python -m tests.real.nights
 
 test-servers: .venv/.all
-	KUNDSCHAFTER_SERVERS=1 $(BIN)/python -m pytest tests/servers -q
+	KUNDSCHAFTER_SERVERS=1 KUNDSCHAFTER_FAULT_SEQUENCES=250 $(BIN)/python -m pytest -n 2 --dist loadfile tests/servers tests/listeners/test_faults.py
 
 check: .venv/.all
 	$(BIN)/ruff check .

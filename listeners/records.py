@@ -26,6 +26,7 @@ class Author(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     url: str | None = None
     staff: bool = False  # the source itself marks the account as staff
     bot: bool = False
+    trust_level: Count | None = None  # how far the place itself trusts the account; Discourse from 0 to 4
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

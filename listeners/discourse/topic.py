@@ -91,6 +91,7 @@ def _author(raw: dict[str, Any], base_url: str) -> Author | None:
         url=f"{base_url}/u/{username}",
         staff=any(raw.get(flag) for flag in ("moderator", "admin", "staff")),
         bot=(raw.get("user_id") or 0) < 0,  # the accounts Discourse itself brings along
+        trust_level=level if isinstance(level := raw.get("trust_level"), int) else None,
     )
 
 

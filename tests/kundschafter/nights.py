@@ -9,8 +9,10 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).parents[2]
-VOLATILE = {"heard_at", "loaded_at", "tagged_at", "last_try", "last_success", "applied_at", "url"}
+VOLATILE = {"heard_at", "seconds", "loaded_at", "tagged_at", "last_try", "last_success", "applied_at", "url"}
 """Columns that tell when or from where something was heard, not what."""
+PASSING = {"staging.health", "staging.pages", "graph.groups", "nlp.emerging", "nlp.emerging_posts"}
+"""Tables that depend on the nights before; `lasting` says why."""
 
 
 def sample_settings(folder: Path) -> Path:
@@ -70,10 +72,11 @@ def lasting(found: dict[str, list[tuple]], as_of: date) -> dict[str, list[tuple]
     """What must not depend on how many nights it took: all of `tables`, except, each with its reason,
 
     staging.health and staging.pages: how much the last night brought, and in how many pages;
+    the emerging topics: they are looked for every week, and keep the numbers they had;
     the groups and places of the picture: they begin where they stood the night before, so that nobody jumps about;
     the rankings of other days than `as_of`: every week leaves its own.
     """
-    kept = {name: rows for name, rows in found.items() if name not in ("staging.health", "staging.pages", "graph.groups")}
+    kept = {name: rows for name, rows in found.items() if name not in PASSING}
     kept["graph.members"] = sorted((row[0], row[-1]) for row in found["graph.members"])  # author and size
     kept["graph.measures"] = [row for row in found["graph.measures"] if row[1] != "group"]
     for name in ("graph.scores", "graph.parts", "graph.givers"):

@@ -22,7 +22,7 @@ MONDAY = LAST_MOMENT.astimezone(ZoneInfo("Europe/Zurich")).replace(hour=0, minut
 RANKED = """
 select n.place, n.handle
 from graph.scores as s inner join core.names as n using (author_key)
-where s.role = $role and s.rank <= $most
+where s.role = $role and s.rank <= $most and s.as_of = (select as_of from staging.published)
 """
 
 

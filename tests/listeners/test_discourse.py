@@ -488,3 +488,10 @@ def test_a_topic_so_long_that_the_forum_does_not_list_its_posts_is_heard_whole()
         (posts[69].id, False),
         (posts[71].id, False),
     ]
+
+
+def test_tells_how_far_the_forum_trusts_an_account():
+    place = Forum()
+    place.say(1, 0, trust_level=3)
+    place.say(1, 1, trust_level="leader")
+    assert [post.author.trust_level for post in hear(place)[0]] == [3, None]

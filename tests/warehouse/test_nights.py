@@ -160,7 +160,7 @@ def test_the_passes_follow_from_the_sql():
     assert models.of_pass(found, "build")[0].name == "core.twins"
     assert {model.name for model in models.of_pass(found, "rank")} == {
         "core.interactions", "marts.help", "marts.interactions_daily", "marts.sentiment_weekly",
-        "marts.thread_answers", "marts.weeks",
+        "marts.thread_answers", "marts.weeks", "marts.friction", "marts.values",
     }  # fmt: skip
     for name, model in found.items():
         assert model.sql.startswith("-- one row per "), name
