@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from kundschafter.errors import DeliverError
 from kundschafter.settings import Settings
 from reports import weekly
 from reports.delivery import alerts as news
@@ -20,10 +21,6 @@ from reports.wording import Language, Wording
 from warehouse import database
 
 DigestFor = Callable[[AnyDelivery, str | None], Digest | None]
-
-
-class DeliverError(Exception):
-    """There is nothing to deliver. The message says what to do first."""
 
 
 def deliver(

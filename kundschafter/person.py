@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kundschafter import archive, stages
+from kundschafter.errors import PersonError
 from kundschafter.settings import Settings
 from listeners.people import forget as landing
 from listeners.people.identity import Identity
@@ -25,10 +26,6 @@ where t.asker_key = $key
 
 URLS = "select distinct url from core.posts where author_key = $key and url is not null"
 TITLES = "select distinct title from core.threads where asker_key = $key and title is not null"
-
-
-class PersonError(Exception):
-    """It is not clear who is meant."""
 
 
 class Forgotten(msgspec.Struct, frozen=True, kw_only=True):

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from reports.weekly import Written
 
 AGAIN_SECONDS = 1200  # of a night, for posts that an older pipeline tagged; the next night goes on with them
-LOOKED_BACK = (4, 12)  # weeks, as `reports.views.became` does
 Advance = Callable[[int], None]
 """Called with the number of posts (building: pages) done since the last call."""
 
@@ -184,6 +183,7 @@ def rank(settings: Settings, now: datetime) -> "Ranked":
     from graph.rank import has_ranked
     from graph.rank import rank as rank_people
     from kundschafter import gone
+    from reports.views.became import WEEKS as LOOKED_BACK
     from warehouse import checks, models, publish
 
     monday = settings.monday(now)

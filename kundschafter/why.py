@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from kundschafter.person import PersonError
+from kundschafter.errors import PersonError
 from kundschafter.settings import Settings
 from reports.reading import Period
 from reports.views import why as views
